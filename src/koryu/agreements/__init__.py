@@ -1,0 +1,1 @@
+"""NDA, MOU, contracts and their signatures."""

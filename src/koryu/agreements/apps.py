@@ -1,0 +1,8 @@
+"""The agreements room."""
+
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "koryu.agreements"
+    label = "agreements"

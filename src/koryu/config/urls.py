@@ -1,0 +1,25 @@
+"""All URLs: each room brings its own; this file only mounts them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("koryu.config.home")),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("koryu.people.urls")),
+    path("listings/", include("koryu.research.urls")),
+    path("discover/", include("koryu.discovery.urls")),
+    path("exchange/", include("koryu.exchange.urls")),
+    path("agreements/", include("koryu.agreements.urls")),
+    path("notices/", include("koryu.notify.urls")),
+    path("", include("koryu.shared.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.MODE != "production":
+    urlpatterns.append(path("demo/", include("koryu.sample.urls")))
+
+handler400 = "koryu.shared.views.bad_request"
+handler403 = "koryu.shared.views.forbidden"
+handler404 = "koryu.shared.views.not_found"
+handler500 = "koryu.shared.views.server_error"

@@ -1,0 +1,1 @@
+"""Tiers, relationships between organisations, the one gate: may this reader see this?"""

@@ -1,0 +1,8 @@
+"""The disclosure room."""
+
+from django.apps import AppConfig
+
+
+class DisclosureConfig(AppConfig):
+    name = "koryu.disclosure"
+    label = "disclosure"

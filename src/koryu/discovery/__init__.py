@@ -1,0 +1,1 @@
+"""Stage 2: search, recommendations, follows, saved searches."""

@@ -1,0 +1,8 @@
+"""The discovery room."""
+
+from django.apps import AppConfig
+
+
+class DiscoveryConfig(AppConfig):
+    name = "koryu.discovery"
+    label = "discovery"

@@ -1,0 +1,1 @@
+"""Stage 3: interest, introductions, rooms, messages, next steps."""

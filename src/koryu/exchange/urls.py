@@ -1,0 +1,6 @@
+"""URLs of the exchange room."""
+
+from django.urls import URLPattern
+
+app_name = "exchange"
+urlpatterns: list[URLPattern] = []

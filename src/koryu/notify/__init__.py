@@ -1,0 +1,1 @@
+"""Mail and notices as stored, previewable, batched objects. Never knows its callers."""

@@ -1,0 +1,8 @@
+"""The research room."""
+
+from django.apps import AppConfig
+
+
+class ResearchConfig(AppConfig):
+    name = "koryu.research"
+    label = "research"

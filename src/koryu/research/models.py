@@ -1,0 +1,110 @@
+"""Listings, their fields and facets with a tier each, attachments, versions, imports."""
+
+from django.db import models
+from django_fsm import FSMField
+
+from koryu.disclosure.enums import Tier
+from koryu.people.models import Organisation, Person
+from koryu.shared.enums import Language
+from koryu.shared.models import StoredFile, Term
+
+from .enums import FieldKey, ImportState, ListingKind, ListingState
+
+
+class Listing(models.Model):
+    """One thing an organisation shares.
+
+    Editing happens in `working` (autosaved JSON, never shown to others); publishing or updating
+    writes it out to `fields`, `facets` and a new `ListingVersion`. Visible to a reader when it is
+    published and its title's tier is.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="listings"
+    )
+    kind = models.CharField(max_length=12, choices=ListingKind)
+    state = FSMField(default=ListingState.DRAFT, choices=ListingState.choices, protected=True)
+    source_language = models.CharField(max_length=2, choices=Language)
+    title = models.CharField(max_length=200, blank=True)  # published title, copied from its field
+    tier = models.CharField(max_length=8, choices=Tier, default=Tier.PUBLIC)  # tier of the title
+    working = models.JSONField(default=dict, blank=True)
+    working_version = models.PositiveIntegerField(default=0)
+    working_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    review_note = models.TextField(blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        indexes = [models.Index(fields=["state", "kind"]), models.Index(fields=["state", "tier"])]
+
+    def __str__(self) -> str:
+        return self.title or f"#{self.pk}"
+
+
+class ListingField(models.Model):
+    """One published text of a listing, with its own tier. Markdown except title and keywords."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="fields")
+    key = models.CharField(max_length=12, choices=FieldKey)
+    text = models.TextField()
+    tier = models.CharField(max_length=8, choices=Tier)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["listing", "key"], name="field_once")]
+
+
+class ListingFacet(models.Model):
+    """One published facet; all facets of one list share a tier."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="facets")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=8, choices=Tier)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["listing", "term"], name="facet_once")]
+
+
+class Attachment(models.Model):
+    """A file of a listing, with its tier and the text read from it."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    tier = models.CharField(max_length=8, choices=Tier, default=Tier.MEMBERS)
+    text = models.TextField(blank=True)
+    text_state = models.CharField(max_length=20, default="waiting")  # waiting | read | reason key
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+
+class ListingVersion(models.Model):
+    """What was published: the whole content at that moment, by whom, with which note."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["listing", "number"], name="version_once")]
+
+
+class ImportBatch(models.Model):
+    """A spreadsheet of listings: checked row by row first, imported whole or not at all."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.CHECKED)
+    rows = models.JSONField(default=list)
+    errors = models.JSONField(default=list)
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,1 @@
+"""The sample cluster and one-click sign-in; absent from production."""
