@@ -39,9 +39,7 @@ def relations_of(organisation_ids: frozenset[int]) -> dict[int, Tier]:
     now = timezone.now()
     rows = Relationship.objects.filter(
         Q(first_id__in=organisation_ids) | Q(second_id__in=organisation_ids)
-    ).values_list(
-        "first_id", "second_id", "mutual_since", "mutual_until", "nda_from", "nda_until"
-    )
+    ).values_list("first_id", "second_id", "mutual_since", "mutual_until", "nda_from", "nda_until")
     opened: dict[int, Tier] = {}
     for first, second, mutual, mutual_end, nda, nda_end in rows:
         other = second if first in organisation_ids else first

@@ -14,7 +14,9 @@ class Notice(models.Model):
     `params` must hold only what the recipient may always see: text is rendered from it later.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
     kind = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     path = models.CharField(max_length=300)

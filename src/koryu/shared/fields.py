@@ -1,0 +1,46 @@
+"""Form fields whose limits are counted in characters, as the reader sees them."""
+
+from django import forms
+from django.utils.translation import ngettext_lazy
+
+from .text import clean
+
+_TOO_LONG = ngettext_lazy(
+    "Please keep it to %(limit)d character; it has %(length)d. Your text is kept below.",
+    "Please keep it to %(limit)d characters; it has %(length)d. Your text is kept below.",
+    "limit",
+)
+
+
+class LimitedTextField(forms.CharField):
+    """Cleaned text with a character limit; no `maxlength`, so that a paste is never cut."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, limit: int, rows: int = 4, **kwargs: object) -> None:
+        self.limit, self.rows = limit, rows
+        kwargs.setdefault("strip", True)
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
+        attrs = super().widget_attrs(widget) | {"data-limit": self.limit}
+        return attrs | ({"rows": self.rows} if isinstance(widget, forms.Textarea) else {})
+
+    def to_python(self, value: object) -> str:
+        return clean(super().to_python(value))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.limit:
+            raise forms.ValidationError(
+                _TOO_LONG, params={"limit": self.limit, "length": len(value)}
+            )
+
+
+class LimitedCharField(LimitedTextField):
+    """One line of cleaned text with a character limit."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: object) -> str:
+        return " ".join(super().to_python(value).split())

@@ -1,0 +1,44 @@
+"""Text as people type it: cleaned on the way in, rendered safely on the way out."""
+
+import re
+import unicodedata
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_TAGS = {
+    "p", "br", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote",
+    "a", "table", "thead", "tbody", "tr", "th", "td", "hr", "sup", "sub",
+}  # fmt: skip
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+
+def clean(text: str) -> str:
+    """NFC, without control, direction-override or surrogate characters; newlines as \\n."""
+    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def render_markdown(text: str) -> SafeString:
+    """Markdown to sanitised HTML. Headings start at h3 so that a page keeps its outline."""
+    html = _markdown.render(text or "")
+    html = re.sub(r"<(/?)h[12]>", r"<\1h3>", html)
+    return mark_safe(  # noqa: S308 - sanitised by nh3
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes={"a": {"href", "title"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="nofollow noopener noreferrer ugc",
+        )
+    )
+
+
+def plain(text: str, limit: int = 200) -> str:
+    """Markdown without its marks, cut at `limit` characters with an ellipsis."""
+    flat = re.sub(r"\s+", " ", re.sub(r"[*_`#>|]+|\]\([^)]*\)|\[|!\[", " ", text or "")).strip()
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
