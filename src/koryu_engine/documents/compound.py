@@ -49,7 +49,9 @@ class CompoundFile:
         directory_start, self._cutoff, mini_start = struct.unpack_from("<I4xII", data, 48)
         self._table = self._allocation_table()
         self._entries = tuple(self._directory(directory_start))
-        self._mini_table = self._integers(self._chain(mini_start)) if mini_start < _LAST_SECTOR else ()
+        self._mini_table = (
+            self._integers(self._chain(mini_start)) if mini_start < _LAST_SECTOR else ()
+        )
         root = next((e for e in self._entries if e.kind == _ROOT), None)
         self._mini_stream = self._chain(root.start) if root and root.start < _LAST_SECTOR else b""
 

@@ -22,7 +22,9 @@ _HWP_SIGNATURE = b"HWP Document File"
 _HWP_PASSWORD, _HWP_SCRIPT, _HWP_RIGHTS = 1 << 1, 1 << 3, 1 << 4
 _PDF_ENCRYPT = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _PDF_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch)\b")
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|[-*] \[[ x]\] |\|[-: |]+\|$)|\[[^\]\n]+\]\([^)\s]+\)", re.M)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6} \S|```|[-*] \[[ x]\] |\|[-: |]+\|$)|\[[^\]\n]+\]\([^)\s]+\)", re.M
+)
 _OFFICE_PARTS = (
     (b"wordprocessingml.document.main+xml", Kind.DOCX),
     (b"ms-word.document.macroEnabled.main+xml", Kind.DOCX),
@@ -136,8 +138,8 @@ def _zip(data: bytes, limits: Limits) -> FileKind:
     if opened.head("mimetype", 64).strip() == b"application/hwp+zip":
         if b"encryption-data" in opened.head("META-INF/manifest.xml", 1 << 20):
             return FileKind(Kind.HWPX, frozenset({Flag.ENCRYPTED}), Reason.ENCRYPTED)
-        macros = any(name.startswith("Scripts/") and name.endswith(".js") for name in opened.names)
-        return FileKind(Kind.HWPX, frozenset({Flag.MACROS} if macros else ()))
+        # Its word processor writes a script part into every file, so none says nothing of macros.
+        return FileKind(Kind.HWPX)
     types = opened.head("[Content_Types].xml", 1 << 20).replace(b"\0", b"")
     kind = next((kind for part, kind in _OFFICE_PARTS if part in types), None)
     if kind is None:

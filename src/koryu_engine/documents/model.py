@@ -79,13 +79,13 @@ class Paragraph:
 class DocumentText:
     """The text of a document, cleaned and in normal form C.
 
-    `language` is "ko", "ja", "en" or "" where the script does not tell; `warnings` are keys.
+    `language` is "ko", "ja" or "en", by script; `warnings` are keys.
     """
 
     kind: Kind
     paragraphs: tuple[Paragraph, ...]
     title: str | None = None
-    language: str = ""
+    language: str = "en"
     truncated: bool = False
     warnings: tuple[str, ...] = ()
 

@@ -1,0 +1,126 @@
+"""PDF: pypdf page by page, with PDFium where a page gives nothing, or nonsense."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pypdf
+import pypdfium2
+from pypdf.errors import PyPdfError
+
+from koryu_engine.documents.model import DocumentError, Kind, Paragraph, Reason
+from koryu_engine.documents.readers import Notes
+
+_UNREADABLE = re.compile(r"[�-]|\(cid:\d+\)|/g\d+")
+_MAX_UNREADABLE = 0.02
+_FAILURES = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError)
+_FAILURES_DEEP = (*_FAILURES, RecursionError, AssertionError, NotImplementedError, ArithmeticError)
+_PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
+_SENTENCE_END = tuple(".!?:;。！？：；")
+_CJK_WITHOUT_SPACES = re.compile(r"[ぁ-ヿ一-鿿、。」』）]$")
+_NEW_ITEM = re.compile(r"^(?:[□■○●◦•▪▶※*\-–①-⑳ㅇ]|\(?\d{1,2}[.)]|[가-하]\.|[IVX]+\.)\s*")
+
+
+def read(data: bytes, notes: Notes) -> Iterator[Paragraph]:
+    """Paragraphs with their page. Raises `DocumentError` encrypted or broken."""
+    first, second = _Pypdf(data), _Pdfium(data)
+    count = first.pages or second.pages
+    notes.title = first.title
+    if not count:
+        raise DocumentError(Reason.BROKEN, Kind.PDF)
+    notes.truncated = count > notes.max_pages
+    for index in range(min(count, notes.max_pages)):
+        text = first.text(index)
+        if not _readable(text):
+            other = second.text(index)
+            if _readable(other) or not text:
+                text = other
+        for line in paragraphs_of(text):
+            yield Paragraph(line, index + 1)
+
+
+class _Pypdf:
+    """The first reader; whatever it cannot do is left to the second one."""
+
+    def __init__(self, data: bytes) -> None:
+        self.pages, self.title = 0, None
+        try:
+            self._reader = pypdf.PdfReader(io.BytesIO(data))
+            if self._reader.is_encrypted and not self._reader.decrypt(""):
+                return
+            self.pages = len(self._reader.pages)
+            self.title = self._reader.metadata.title if self._reader.metadata else None
+        except _FAILURES_DEEP:
+            return
+
+    def text(self, index: int) -> str:
+        if index >= self.pages:
+            return ""
+        try:
+            return self._reader.pages[index].extract_text()
+        except _FAILURES_DEEP:
+            return ""
+
+
+class _Pdfium:
+    """The second reader, opened only when asked for; raises `DocumentError` encrypted."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._document: pypdfium2.PdfDocument | None = None
+        self._broken = False
+
+    @property
+    def pages(self) -> int:
+        document = self._open()
+        return len(document) if document else 0
+
+    def text(self, index: int) -> str:
+        document = self._open()
+        if document is None or index >= len(document):
+            return ""
+        try:
+            page = document[index]
+            found: str = page.get_textpage().get_text_range()
+            page.close()
+        except (pypdfium2.PdfiumError, ValueError):
+            return ""
+        return found
+
+    def _open(self) -> pypdfium2.PdfDocument | None:
+        if self._document is None and not self._broken:
+            try:
+                self._document = pypdfium2.PdfDocument(self._data)
+            except pypdfium2.PdfiumError as error:
+                if getattr(error, "err_code", None) == _PASSWORD_NEEDED:
+                    raise DocumentError(Reason.ENCRYPTED, Kind.PDF) from error
+                self._broken = True
+        return self._document
+
+
+def _readable(text: str) -> bool:
+    letters = text.strip()
+    return bool(letters) and len(_UNREADABLE.findall(letters)) <= _MAX_UNREADABLE * len(letters)
+
+
+def paragraphs_of(page: str) -> list[str]:
+    """Join the lines of a page that one sentence was broken over.
+
+    A line runs on into the next when it is nearly as long as the longest of the page, ends
+    without a stop, and the next begins no list item. Japanese joins without a space; Korean
+    with one, although a break inside a word cannot be told apart.
+    """
+    lines = [line.strip() for line in page.replace("\r", "").split("\n")]
+    full = 0.8 * max((len(line) for line in lines), default=0)
+    found: list[str] = []
+    runs_on = False
+    for line in lines:
+        if line and runs_on and not _NEW_ITEM.match(line):
+            glue = "" if _CJK_WITHOUT_SPACES.search(found[-1]) else " "
+            found[-1] += glue + line
+        elif line:
+            found.append(line)
+        runs_on = len(line) >= max(full, 20) and not line.endswith(_SENTENCE_END)
+    return found
