@@ -4,23 +4,28 @@ import re
 from functools import lru_cache
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
-# CD19, PD-1, IL-6R, CAR-T, COVID-19, 5-HT, TRL4, p53, α is spelt out by field habit.
+# CD19, PD-1, IL-6R, CAR-T, COVID-19, 5-HT, TRL4, p53.
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{1,8}(?:[-/][A-Za-z0-9]{1,8}){0,3}(?![A-Za-z0-9])")
 
 STOPWORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i"
-    " if in into is it its may more most no not of on one or other our out over she should so some"
-    " such than that the their them there these they this those to under up upon was we were what"
-    " when which while who will with would you your etc eg ie esp something someone being used"
-    " also about after all any because before between both during each few just like made make many"
-    " much new only own same since then through too two until very where why".split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be been but by can could did do does for from had has have he her"
+        " his how i if in into is it its may more most no not of on one or other our out over"
+        " she should so some such than that the their them there these they this those to"
+        " under up upon was we were what when which while who will with would you your etc eg"
+        " ie esp something someone being used also about after all any because before between"
+        " both during each few just like made make many much new only own same since then"
+        " through too two until very where why",
+    )
 )
 
-_SUFFIXES = (
+_SUFFIXES = re.findall(
+    r"\w+",
     "izations isations ization isation ational fulness ousness iveness ations ation ators ator"
-    " ities ity ments ment ances ance ences ence ively ingly ical ical ings ing ies ied ies"
-    " ions ion ives ive ally ly ers er ors or ed es al ic ous s y e"
-).split()
+    " ities ity ments ment ances ance ences ence ively ingly ical ings ing ies ied"
+    " ions ion ives ive ally ly ers er ors or ed es al ic ous s y e",
+)
 
 
 @lru_cache(maxsize=100_000)
