@@ -82,7 +82,7 @@ def _damaged(data: bytes) -> Decoded | None:
 def _is_text(text: str) -> bool:
     sample = text[:_SAMPLE]
     control = sum(c < " " and c not in "\t\n\r\f\v\x1b" for c in sample)
-    return control <= 0.001 * len(sample)
+    return control <= max(1, 0.001 * len(sample))
 
 
 def _plausibility(text: str) -> float:

@@ -188,10 +188,12 @@ def deep_xml(depth: int = 200_000) -> bytes:
 def bomb(size: int = 400 * 1024 * 1024) -> bytes:
     """A Word file whose picture unpacks to `size` zero bytes; honest in its directory."""
     out = io.BytesIO(docx_file())
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as opened:
-        with opened.open("word/media/image1.bin", "w", force_zip64=True) as entry:
-            for _ in range(size // (1 << 20)):
-                entry.write(bytes(1 << 20))
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as opened,
+        opened.open("word/media/image1.bin", "w", force_zip64=True) as entry,
+    ):
+        for _ in range(size // (1 << 20)):
+            entry.write(bytes(1 << 20))
     return out.getvalue()
 
 

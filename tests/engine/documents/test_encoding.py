@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from koryu_engine.documents.encoding import decode
 
 KOREAN = "본 기술은 면역항암 항체에 관한 것으로, 공동연구 파트너를 찾고 있습니다."
-JAPANESE = "本技術はがん免疫抗体に関するもので、共同研究のパートナーを探しています。"
+JAPANESE = "本技術はがん免疫抗体に関するもので、共同研究のパートナーを探しています。\n"
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ JAPANESE = "本技術はがん免疫抗体に関するもので、共同研究�
         *((JAPANESE, e) for e in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")),
         *((JAPANESE, e) for e in ("cp932", "shift_jis", "iso2022_jp")),
         ("항체", "cp949"),
-        ("뷁", "cp949"),
+        ("뷁과 햏은 드문 글자", "cp949"),
         ("抗体", "cp932"),
         ("カタカナ", "cp932"),
         ("①②㈱髙島", "cp932"),
