@@ -1,8 +1,18 @@
 """The research room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ResearchConfig(AppConfig):
     name = "koryu.research"
     label = "research"
+
+    def ready(self) -> None:
+        from koryu.notify.kinds import register
+
+        register("research.approved", _("“%(title)s” was reviewed and is now published."))
+        register(
+            "research.returned",
+            _("“%(title)s” was returned by the operator with a note. Please have a look."),
+        )

@@ -1,0 +1,1 @@
+"""Pure rules of the research room: the content's shape, differences, spreadsheets' rows."""
