@@ -107,7 +107,10 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found. `passage` indexes `IndexDocument.passages`; `chunk` the query's chunks."""
+    """One document found.
+
+    `passage` indexes `IndexDocument.passages`, `chunk` the chunks of the query: the best pair.
+    """
 
     doc_id: int
     score: float

@@ -1,0 +1,68 @@
+"""Makes scores of different languages and kinds comparable: shrunken z-normalisation.
+
+A score is measured in standard deviations over the shared passages of its own language. With few
+of them the mean and the spread are drawn to those of all shared passages, and these to the
+reference bank's, so that one document, or none, still gives a calm figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from koryu_engine.types.retrieval import LANGUAGES, Floats
+
+PRIOR = 20.0
+"""How many passages the wider group counts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Mean and standard deviation per language, each of shape (3,)."""
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+
+    def apply(self, scores: Floats, language: NDArray[np.int8]) -> Floats:
+        mean, deviation = self.mean[language], self.deviation[language]
+        return np.asarray((scores - mean) / deviation, np.float32)
+
+
+def measure(
+    scores: Floats, groups: tuple[NDArray[np.int64], ...], prior: tuple[float, float]
+) -> Spread:
+    """Spread of `scores` (n,) over each language's rows, shrunk to all, shrunk to `prior`.
+
+    `prior` is (mean, variance) of the reference; the variance must be positive.
+    """
+    moments = [_moments(scores[rows]) for rows in groups]
+    counts = np.array([len(rows) for rows in groups], np.float64)
+    overall = _blend(float(counts @ [m for m, _ in moments]), counts.sum(), prior[0])
+    within = float(counts @ [v for _, v in moments])
+    variance = (within + PRIOR * prior[1]) / (counts.sum() + PRIOR)
+    mean = [
+        _blend(count * m, count, overall) for count, (m, _) in zip(counts, moments, strict=True)
+    ]
+    spread = [
+        (count * v + PRIOR * variance) / (count + PRIOR)
+        for count, (_, v) in zip(counts, moments, strict=True)
+    ]
+    return Spread(np.array(mean), np.sqrt(np.maximum(np.array(spread), 1e-12)))
+
+
+def _blend(total: float, count: float, prior: float) -> float:
+    return float((total + PRIOR * prior) / (count + PRIOR))
+
+
+def _moments(values: Floats) -> tuple[float, float]:
+    if not len(values):
+        return 0.0, 0.0
+    return float(values.mean(dtype=np.float64)), float(values.var(dtype=np.float64))
+
+
+def rows_by_language(
+    language: NDArray[np.int8], alive: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], ...]:
+    return tuple(np.flatnonzero(alive & (language == index)) for index in range(len(LANGUAGES)))
