@@ -61,12 +61,17 @@ class SearchIndex:
         self.terms = terms
         self.weights = weights or Weights()
         self._corpus = Corpus(fitted or load_fitted())
-        self._lock = RLock()
+        self.lock = RLock()
 
     @property
     def corpus(self) -> Corpus:
         """The shelves and statistics below; for snapshots and measurements."""
         return self._corpus
+
+    def adopt(self, corpus: Corpus) -> None:
+        """Put a loaded corpus in the place of the present one."""
+        with self.lock:
+            self._corpus = corpus
 
     def __len__(self) -> int:
         return len(self._corpus.documents)
@@ -84,7 +89,7 @@ class SearchIndex:
         done = 0
         for batch in _batches(listed):
             rows = self._rows(batch)
-            with self._lock:
+            with self.lock:
                 for document, ready in zip(batch, rows, strict=True):
                     self._corpus.put(document, ready)
             done += sum(map(len, rows))
@@ -94,12 +99,12 @@ class SearchIndex:
 
     def remove(self, doc_ids: Iterable[int]) -> int:
         """Take documents out; unknown ids are passed over. Returns how many went."""
-        with self._lock:
+        with self.lock:
             return sum(self._corpus.drop(doc_id) for doc_id in doc_ids)
 
     def refresh(self) -> None:
         """Take the statistics anew from the shared passages as they are now."""
-        with self._lock:
+        with self.lock:
             self._corpus.refresh()
 
     def search(
@@ -139,7 +144,7 @@ class SearchIndex:
 
         Raises KeyError for an unknown document.
         """
-        with self._lock:
+        with self.lock:
             query = self._corpus.as_query(doc_id, scope)
             if query is None:
                 return SearchResult((), 0, self._corpus.documents[doc_id].language)
@@ -182,7 +187,7 @@ class SearchIndex:
         weak: bool = False,
     ) -> SearchResult:
         """Answer a query made ready. The mask of `scope` is made before anything is scored."""
-        with self._lock:
+        with self.lock:
             self._corpus.settle()
             scored = score_rows(self._corpus, query, scope, facets, mode, self.weights)
             found = scored.candidates

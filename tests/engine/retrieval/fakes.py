@@ -64,7 +64,19 @@ def document(doc_id: int, *texts: str, language: Language = "ko", **how: object)
     return IndexDocument(doc_id, language, passages)
 
 
-WORDS = "cell gene virus liver heart bone skin brain lung blood tumour lens".split()
+WORDS = [
+    "cell",
+    "gene",
+    "virus",
+    "liver",
+    "heart",
+    "bone",
+    "skin",
+    "brain",
+    "lung",
+    "blood",
+    "lens",
+]
 PREFIX: dict[Language, str] = {"ko": "k", "ja": "j", "en": "e"}
 
 
