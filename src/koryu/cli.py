@@ -1,11 +1,110 @@
-"""`koryu`: the one command-line entry."""
+"""`koryu`: the one command-line entry. `koryu help` teaches; unknown words go to Django."""
 
+import argparse
 import os
+import signal
+import subprocess
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+BENCHES = {
+    "retrieval": "find a translation or the same topic across languages, beside BM25 and raw vectors",
+    "names": "find organisations and people across scripts, beside naive romanisation",
+    "search": "time the product's search with the reader's visibility at 10,000 or 100,000 listings",
+    "hostile": "send 100,000 hostile strings through the text path and the embedder",
+}
+HELP = """koryu: research shared, partners found across languages, exchange begun
+
+  koryu setup            prepare the data folder: database, controlled lists, cache table
+  koryu serve            serve on 127.0.0.1:8000, with a worker beside (--bind, --no-worker)
+  koryu worker           work on background jobs and schedules only
+  koryu demo             load the sample cluster (KORYU_MODE=demo) and serve it
+  koryu bench NAME       measure: {benches}
+  koryu doctor           say what is configured, what is missing, what to do
+  koryu operator EMAIL KR|JP   make a person an operator of their country's desk
+  koryu reindex          bring passages and vectors up to date, with progress
+  koryu help COMMAND     more on one command
+
+Every setting is an environment variable: docs/operator/settings.md."""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koryu.config.settings")
+    if not words or words[0] in {"-h", "--help"} or words == ["help"]:
+        print(HELP.format(benches=", ".join(BENCHES)))
+        return 0
+    own = {"serve": serve, "bench": bench, "demo": demo}
+    if words[0] in own:
+        return own[words[0]](words[1:])
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(["koryu", *words])
+    return 0
+
+
+def demo(words: list[str]) -> int:
+    """Load the sample cluster once, then serve it."""
+    os.environ["KORYU_MODE"] = "demo"
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["koryu", "setup"])
+    execute_from_command_line(["koryu", "load_sample"])
+    return serve(words)
+
+
+def serve(words: list[str]) -> int:
+    """gunicorn with threads in one process, and one worker process beside it."""
+    parser = argparse.ArgumentParser(prog="koryu serve", description=serve.__doc__)
+    parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port")
+    parser.add_argument("--threads", type=int, default=8, help="request threads")
+    parser.add_argument("--no-worker", action="store_true", help="start no worker beside")
+    options = parser.parse_args(words)
+    children = []
+    if not options.no_worker:
+        children.append(subprocess.Popen([sys.executable, "-m", "koryu", "worker"]))  # noqa: S603
+    children.append(subprocess.Popen(_gunicorn(options)))  # noqa: S603
+
+    def stop(*_: object) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    print(f"Koryu is served on http://{options.bind} (stop with Ctrl+C)", flush=True)
+    status = children[-1].wait()
+    stop()
+    for child in children:
+        child.wait()
+    return max(status, 0)
+
+
+def _gunicorn(options: argparse.Namespace) -> list[str]:
+    return [
+        *(sys.executable, "-m", "gunicorn", "koryu.config.wsgi:application"),
+        *("--bind", options.bind, "--workers", "1", "--worker-class", "gthread"),
+        *("--threads", str(options.threads), "--timeout", "120", "--graceful-timeout", "10"),
+    ]
+
+
+def bench(words: list[str]) -> int:
+    """Measure a claim beside its baseline; see the benchmarks folder of the source tree."""
+    parser = argparse.ArgumentParser(prog="koryu bench", description=bench.__doc__)
+    kinds = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "benchmarks").is_dir():
+        parser.error("the benchmarks folder comes with the source tree, not with the package")
+    sys.path.insert(0, str(root))
+    for name, text in BENCHES.items():
+        chosen = kinds.add_parser(name, help=text, description=text)
+        if words[:1] == [name]:
+            import_module(f"benchmarks.{name}").add_arguments(chosen)
+    options = parser.parse_args(words)
+    return int(import_module(f"benchmarks.{options.name}").main(options) or 0)
+
+
+def run() -> None:
+    sys.exit(main())

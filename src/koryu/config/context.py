@@ -2,7 +2,32 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from koryu.notify.queries import unread_count
+from koryu.people.models import Organisation
+
+from .navigation import journey
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"reader": getattr(request, "reader", None), "demo": settings.DEMO}
+    """The reader, the journey, the organisations to act for and the notices not yet read."""
+    return {
+        "reader": getattr(request, "reader", None),
+        "demo": settings.DEMO,
+        "journey": SimpleLazyObject(lambda: journey(request)),
+        "unread": SimpleLazyObject(lambda: _unread(request)),
+        "my_organisations": SimpleLazyObject(lambda: _organisations(request)),
+    }
+
+
+def _unread(request: HttpRequest) -> int:
+    return unread_count(request.user) if request.user.is_authenticated else 0
+
+
+def _organisations(request: HttpRequest) -> list[Organisation]:
+    reader = request.reader  # type: ignore[attr-defined]
+    if not reader.organisation_ids:
+        return []
+    found = Organisation.objects.filter(pk__in=reader.organisation_ids).order_by("name")
+    return sorted(found, key=lambda each: each.pk != reader.active_id)

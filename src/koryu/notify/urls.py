@@ -1,6 +1,13 @@
 """URLs of the notify room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "notify"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.notices, name="list"),
+    path("<int:pk>/", views.follow, name="follow"),
+    path("read/", views.read_all, name="read_all"),
+    path("settings/", views.settings, name="settings"),
+]

@@ -1,4 +1,4 @@
-"""The interface language: the person's choice, else the cookie, else what the browser prefers."""
+"""The interface language: the cookie, else the person's own, else what the browser prefers."""
 
 from collections.abc import Callable
 
@@ -8,17 +8,24 @@ from django.utils import translation
 
 
 class LanguageMiddleware:
-    """Activate the language; the choice is made by `people.views.set_language`."""
+    """Activate the language; the choice is made by `people.views.accounts.set_language`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if language not in dict(settings.LANGUAGES):
-            language = translation.get_language_from_request(request)
+        language = self.choose(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    def choose(self, request: HttpRequest) -> str:
+        """One of the site's languages."""
+        known = dict(settings.LANGUAGES)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen in known:
+            return chosen
+        own = getattr(request.user, "language", "") if hasattr(request, "user") else ""
+        return own if own in known else translation.get_language_from_request(request)

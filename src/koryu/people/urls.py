@@ -1,6 +1,24 @@
 """URLs of the people room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import accounts, desk, members, organisations
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("language/", accounts.set_language, name="language"),
+    path("switch/", accounts.switch, name="switch"),
+    path("me/", accounts.me, name="me"),
+    path("organisations/", organisations.directory, name="directory"),
+    path("organisations/new/", organisations.new_organisation, name="new_organisation"),
+    path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("organisations/<slug:slug>/edit/", organisations.edit_organisation, name="edit"),
+    path("organisations/<slug:slug>/members/", members.members, name="members"),
+    path(
+        "organisations/<slug:slug>/members/<int:pk>/", members.change_member, name="change_member"
+    ),
+    path("organisations/<slug:slug>/invitations/<int:pk>/revoke/", members.revoke, name="revoke"),
+    path("organisations/<slug:slug>/verify/", desk.verify, name="verify"),
+    path("invitations/<str:token>/", members.accept, name="accept"),
+    path("desk/", desk.desk, name="desk"),
+]
