@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,8 +34,6 @@ MAX_PER_LIST = 4
 _EVIDENCE_LENGTH = 300
 _STRONG_MENTIONS, _LIKELY_MENTIONS = 3, 2
 _LEAD_SENTENCES = 5
-# A code said once is noise beside one of the same list said this often.
-_DOMINANT_MENTIONS = 6
 # A listing has one stage and one patent status: the furthest one reached.
 _LADDERS = {
     "development_stage": (
@@ -48,7 +47,7 @@ _LADDERS = {
     ),
 }
 _NEGATED_AFTER = re.compile(
-    r"[^.,;]{0,20}?(?:아니|아닌|않|없|제외|무관|못하|불가)"
+    r"[^.,;]{0,20}?(?:아니|아닌|아닙|아님|않|없|제외|무관|못하|불가)"
     r"|[^。、,;]{0,20}?(?:ではな|でな[いく]|しな[いく]|せず|なし|ません|ない|なく|除く|除き|以外|不要)"
     r"|[ -](?:free|naive|negative)\b|[^.,;]{0,10}\b(?:is|are|was|were|does|do|did) not\b"
 )
@@ -72,6 +71,13 @@ _OTHERS = re.compile(
     r"|\b(?:competitors?|competing|standard of care|existing (?:therap|drug|treatment)\w*)",
     re.IGNORECASE,
 )
+# What a partner should have or do is no fact about the author's own programme.
+_WISHED = re.compile(
+    r"찾습니다|찾고|구합니다|구하고|원합니다|희망|모집|싶습니다|하고자|의뢰|보유한|경험이\s*있는"
+    r"|求め|探し|したい|希望|募集|を持つ|を有する|(?:企業|病院|施設|機関|研究室|先)[。.]?$|[^。]の提供"
+    r"|\b(?:seek\w*|looking for|wanted|would like|wish\w*)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -80,13 +86,15 @@ class _Case:
 
     pattern: CodePattern
     mentions: list[Sentence]
+    title: str
     in_title: bool
     own: bool
 
     @property
     def evidence(self) -> Sentence:
         """The first full sentence rather than a heading, which repeats the code only."""
-        return next((s for s in self.mentions if not s.level), self.mentions[0])
+        sentences = (s for s in self.mentions if not s.level and s.plain != self.title)
+        return next(sentences, self.mentions[0])
 
     @property
     def confidence(self) -> Confidence:
@@ -103,7 +111,9 @@ class _Case:
 def facets_of(sentences: Sequence[Sentence], title: str, lists: Lists) -> tuple[FacetProposal, ...]:
     """Proposals per list, the best supported first; at most four, one where only one can be."""
     cases: dict[str, list[_Case]] = {}
-    for pattern in patterns_for(lists):
+    title = unicodedata.normalize("NFKC", title)
+    whole = "\n".join((title, *(sentence.plain for sentence in sentences))).lower()
+    for pattern in filter(None, (p.narrowed(whole) for p in patterns_for(lists))):
         if case := _case(pattern, sentences, title):
             cases.setdefault(pattern.list, []).append(case)
     return tuple(
@@ -120,13 +130,13 @@ def _case(pattern: CodePattern, sentences: Iterable[Sentence], title: str) -> _C
         if not _says(pattern, sentence.plain, factual):
             continue
         of_others = bool(_OTHERS.search(sentence.plain))
-        if factual and of_others:
+        if factual and (of_others or _WISHED.search(sentence.plain)):
             continue
         mentions.append(sentence)
         own = own or not of_others
     if not mentions:
         return None
-    return _Case(pattern, mentions, _says(pattern, title, factual), own)
+    return _Case(pattern, mentions, title, _says(pattern, title, factual), own)
 
 
 def _says(pattern: CodePattern, text: str, factual: bool) -> bool:
@@ -152,11 +162,11 @@ def _chosen(name: str, cases: list[_Case]) -> Iterator[_Case]:
     if ladder:
         yield max(cases, key=lambda case: _rung(ladder, case.pattern.code))
         return
-    most = max(len(case.mentions) for case in cases)
+    clear = any(case.confidence is Confidence.STRONG for case in cases)
     order = list(Confidence)
     ranked = sorted(cases, key=lambda c: (order.index(c.confidence), -len(c.mentions)))
     for case in ranked[:MAX_PER_LIST]:
-        if case.confidence is not Confidence.POSSIBLE or most < _DOMINANT_MENTIONS:
+        if case.confidence is not Confidence.POSSIBLE or not clear:
             yield case
 
 

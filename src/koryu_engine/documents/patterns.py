@@ -1,10 +1,10 @@
-"""Facet patterns from `data/facet_patterns.yaml`, compiled once into one expression per code."""
+"""Facet patterns from `data/facet_patterns.yaml`, as terms to look for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 Lists = Mapping[str, Mapping[str, Sequence[str]]]
-_NEVER = re.compile(r"(?!)")
+_NEVER = "(?!)"
 _GAP = re.compile(r"[\s\-‐–]+")
 _SHORT_CAPITALS = re.compile(r"[A-Z0-9]{2,5}(?:[-&][A-Z0-9]{1,5})*")
 _HANGUL = re.compile(r"[가-힣]")
@@ -21,18 +21,39 @@ _OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One pattern, with letters (`anchor`, lower case) without which it cannot match.
+
+    Looking for the anchor is far cheaper than trying a thousand expressions at every character.
+    """
+
+    anchor: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodePattern:
-    """What says a code (`term`), and what only looks like it (`mask`)."""
+    """What says a code (`terms`), and what only looks like it (`mask`)."""
 
     list: str
     code: str
-    term: re.Pattern[str]
-    mask: re.Pattern[str]
+    terms: tuple[Term, ...]
+    mask: str
+
+    def narrowed(self, text: str) -> CodePattern | None:
+        """Only the terms that the lower-case `text` of a document can hold; None without any."""
+        terms = tuple(term for term in self.terms if term.anchor in text)
+        return replace(self, terms=terms) if terms else None
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Every place of `text` (in NFKC) that says the code."""
-        masked = self.mask.sub(lambda match: " " * len(match[0]), text)
-        return self.term.finditer(masked)
+        """Every place of `text` (in NFKC) that says the code, term by term."""
+        lowered = text.lower()
+        terms = [term for term in self.terms if term.anchor in lowered]
+        if not terms:
+            return
+        masked = _compiled(self.mask).sub(lambda match: " " * len(match[0]), text)
+        for term in terms:
+            yield from _compiled(term.expression).finditer(masked)
 
 
 def data_file(name: str) -> Any:
@@ -48,7 +69,9 @@ def patterns_for(lists: Lists) -> tuple[CodePattern, ...]:
     """
     shipped = _shipped()
     return tuple(
-        shipped[name, code] if (name, code) in shipped else _compiled(name, code, _usable(labels))
+        shipped[name, code]
+        if (name, code) in shipped
+        else _code_pattern(name, code, _usable(labels))
         for name in _names()
         for code, labels in lists.get(name, {}).items()
         if code != _OTHER
@@ -68,7 +91,7 @@ def _names() -> tuple[str, ...]:
 @cache
 def _shipped() -> dict[tuple[str, str], CodePattern]:
     return {
-        (name, code): _compiled(name, code, words)
+        (name, code): _code_pattern(name, code, words)
         for name, codes in _data().items()
         for code, words in codes.items()
     }
@@ -78,18 +101,21 @@ def _usable(labels: Sequence[str]) -> list[str]:
     return [label for label in labels if len(label) >= _MIN_LABEL]
 
 
-def _compiled(name: str, code: str, words: Iterable[str]) -> CodePattern:
-    terms, masks = [], []
-    for word in words:
-        if word.startswith("!"):
-            masks.append(word[1:])
-        else:
-            terms.append(word[3:] if word.startswith("re:") else expression(word))
-    return CodePattern(name, code, _any_of(terms), _any_of(masks))
+def _code_pattern(name: str, code: str, words: Iterable[str]) -> CodePattern:
+    terms = [Term(_anchor(word), expression(word)) for word in words if word[0] != "!"]
+    masks = [f"(?:{word[1:]})" for word in words if word[0] == "!"]
+    return CodePattern(name, code, tuple(terms), "|".join(masks) or _NEVER)
 
 
-def _any_of(expressions: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{e})" for e in expressions)) if expressions else _NEVER
+def _anchor(word: str) -> str:
+    if word.startswith("re:"):
+        return ""
+    return max((part.lower() for part in _GAP.split(word)), key=len)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def expression(term: str) -> str:
@@ -97,8 +123,10 @@ def expression(term: str) -> str:
 
     Latin letters and digits at an edge must be the edge of a word, a plural allowed; other case
     counts only for short capitals (`ADC`); Hangul of two syllables must open a word, since 인수
-    stands in 법인수; a blank or hyphen inside a term may be any or none.
+    stands in 법인수; a blank or hyphen inside a term may be any or none. "re:" is left as it is.
     """
+    if term.startswith("re:"):
+        return term[3:]
     body = r"[\s\-‐–]*".join(re.escape(part) for part in _GAP.split(term) if part)
     if not _SHORT_CAPITALS.fullmatch(term):
         body = f"(?i:{body})"

@@ -35,7 +35,7 @@ def propose(text: DocumentText, lists: Lists, summary_chars: int = SUMMARY_CHARS
 
     `lists` are the controlled lists as list → code → labels in ko, ja, en; codes not in them are
     never proposed. Title and summary keep the document's language. Deterministic, and linear in
-    the text up to the first 2,000 sentences.
+    the text up to the first 1,500 sentences.
     """
     sentences = sentences_of(text.paragraphs)
     title = text.title or (sentences[0].text[:120] if sentences else "")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from koryu_engine.documents.model import Paragraph
 
-MAX_SENTENCES = 2_000
-_MAX_LENGTH = 600
+MAX_SENTENCES = 1_500
+_MAX_LENGTH = 400
 # Full stops end a sentence before a blank, but not in "11. 9." or "3. 결과"; CJK ones always do.
 _END = re.compile(
     r"(?<=[.!?])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Z]\.)\s+(?![a-z])|(?<=[。！？])(?![」』）)”’])|\n+"
@@ -28,7 +28,7 @@ class Sentence:
 
 
 def sentences_of(paragraphs: Iterable[Paragraph]) -> tuple[Sentence, ...]:
-    """The first 2,000 sentences in order; overlong ones cut to 600 characters."""
+    """The first 1,500 sentences in order; overlong ones cut to 400 characters."""
     found: list[Sentence] = []
     for text, level in _split(paragraphs):
         if len(found) >= MAX_SENTENCES:
