@@ -7,6 +7,7 @@ from .attachments import (
     remove_attachment,
     set_attachment_tier,
 )
+from .documents import apply_proposal, start_from_document
 from .drafts import create_listing, restore_version, save_working, set_tiers
 from .publishing import (
     approve,
@@ -20,6 +21,7 @@ from .publishing import (
 
 __all__ = [
     "add_attachment",
+    "apply_proposal",
     "approve",
     "close",
     "create_listing",
@@ -34,5 +36,6 @@ __all__ = [
     "save_working",
     "set_attachment_tier",
     "set_tiers",
+    "start_from_document",
     "withdraw_from_review",
 ]

@@ -1,6 +1,5 @@
 """The listing's way from draft to published, paused and closed; the operator's review."""
 
-
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
