@@ -33,7 +33,7 @@ class FacetProposal:
 MAX_PER_LIST = 4
 _EVIDENCE_LENGTH = 300
 _STRONG_MENTIONS, _LIKELY_MENTIONS = 3, 2
-_LEAD_SENTENCES = 5
+_LEAD_SENTENCES = 2
 # A listing has one stage and one patent status: the furthest one reached.
 _LADDERS = {
     "development_stage": (

@@ -13,10 +13,11 @@ from pypdf.errors import PyPdfError
 from koryu_engine.documents.model import DocumentError, Kind, Paragraph, Reason
 from koryu_engine.documents.readers import Notes
 
-_UNREADABLE = re.compile(r"[�-]|\(cid:\d+\)|/g\d+")
+_UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff]|\(cid:\d+\)|/g\d+")
 _MAX_UNREADABLE = 0.02
 _FAILURES = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError)
 _FAILURES_DEEP = (*_FAILURES, RecursionError, AssertionError, NotImplementedError, ArithmeticError)
+_MIN_FULL_LINE = 16
 _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 _SENTENCE_END = tuple(".!?:;。！？：；")
 _CJK_WITHOUT_SPACES = re.compile(r"[ぁ-ヿ一-鿿、。」』）]$")
@@ -122,5 +123,5 @@ def paragraphs_of(page: str) -> list[str]:
             found[-1] += glue + line
         elif line:
             found.append(line)
-        runs_on = len(line) >= max(full, 20) and not line.endswith(_SENTENCE_END)
+        runs_on = len(line) >= max(full, _MIN_FULL_LINE) and not line.endswith(_SENTENCE_END)
     return found
