@@ -13,18 +13,19 @@ from koryu_engine.language import skeleton
 from koryu_engine.language.gloss import load_gloss
 from koryu_engine.language.hangul import HAN_RUN, HANGUL_RUN, neutral, reading
 from koryu_engine.language.latin import STOPWORDS, WORD, code_matches, stem
-from koryu_engine.language.lexicon import Lexicon, builtin_lexicon
+from koryu_engine.language.lexicon import Lexicon, builtin_lexicon, content_words
 from koryu_engine.language.normalise import Language
 
 Terms = dict[str, float]
 _Weighted = tuple[tuple[str, float], ...]
 
 # Fitted on FLORES (cosine of idf-weighted terms).
-CONCEPT, INNER_CONCEPT, CODE, WHOLE, PAIR, SINGLE, STEM, HEAD, SKELETON = (
-    2.5, 1.5, 1.5, 0.6, 1.0, 0.4, 1.0, 0.3, 0.8,
+CONCEPT, INNER_CONCEPT, CODE, WHOLE, PAIR, SINGLE, STEM, HEAD, SKELETON, LABEL = (
+    0.7, 0.5, 1.5, 0.6, 1.0, 0.4, 1.0, 0.6, 0.8, 0.4,
 )  # fmt: skip
+SENSE_DECAY, SENSE_GROWTH = 0.5, 0.7
 _HEAD_SIZE = 5
-_SKELETON_SIZE = 3
+_SKELETON_SIZE = 2
 _JA_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々\u30a1-\u30faー\u3041-\u3096]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]{2,}")
 _KO_ENDINGS = re.compile(
@@ -40,7 +41,7 @@ def bridge_terms(text: str, language: Language, lexicon: Lexicon | None = None) 
     `lexicon` defaults to the built-in one. Total on every `str`; linear in its length.
     """
     terms: dict[str, float] = defaultdict(float)
-    _add_concepts(terms, text, language, lexicon or builtin_lexicon())
+    _add_concepts(terms, text, language, builtin_lexicon() if lexicon is None else lexicon)
     _add_latin(terms, text)
     if language == "ko":
         for run in HANGUL_RUN.findall(text):
@@ -59,11 +60,22 @@ def _add(terms: dict[str, float], weighted: _Weighted) -> None:
 
 
 def _add_concepts(terms: dict[str, float], text: str, language: Language, lexicon: Lexicon) -> None:
+    """The concept itself, and its English words so that parts of compounds still meet."""
     outer_end = -1
     for match in lexicon.all_concepts(text, language):
         inner = match.end <= outer_end
-        terms[f"x:{match.concept_id}"] += INNER_CONCEPT if inner else CONCEPT
         outer_end = max(outer_end, match.end)
+        terms[f"x:{match.concept_id}"] += INNER_CONCEPT if inner else CONCEPT
+        if language != "en" and not inner:
+            label = lexicon.labels(match.concept_id).get("en", "")
+            _add(terms, _of_label(label))
+
+
+@lru_cache(maxsize=20_000)
+def _of_label(label: str) -> _Weighted:
+    stems = content_words(label)
+    share = LABEL / max(1, len(stems)) ** 0.5
+    return tuple(pair for word in stems for pair in _of_stem(word, share))
 
 
 def _add_latin(terms: dict[str, float], text: str) -> None:
@@ -93,10 +105,12 @@ def _of_stem(word: str, weight: float) -> _Weighted:
 
 
 def _of_gloss(stems: str) -> _Weighted:
-    """The English stems of a word, together as heavy as the word itself."""
+    """The English stems of a word: the first sense counts most, many senses add little."""
     words = stems.split()
-    share = STEM / len(words) ** 0.5
-    return tuple(pair for word in words for pair in _of_stem(word, share))
+    falling = [(i + 1) ** -SENSE_DECAY for i in range(len(words))]
+    scale = STEM * len(words) ** SENSE_GROWTH / sum(falling)
+    weighted = zip(words, falling, strict=True)
+    return tuple(pair for word, share in weighted for pair in _of_stem(word, share * scale))
 
 
 def _of_syllables(hangul: str) -> _Weighted:

@@ -21,8 +21,8 @@ from pathlib import Path
 from koryu_engine.language.hangul import HAN_RUN, HANGUL_RUN, reading
 from koryu_engine.language.latin import STOPWORDS, stem
 
-_VERSION = 2
-_MAX_STEMS = 6
+_VERSION = 3
+_MAX_STEMS = 10
 _RANK_GAP = 20
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _WORD = re.compile(r"[a-z]{2,}")
@@ -127,7 +127,7 @@ def build_gloss(database: Path) -> GlossTable:
 
 
 def gloss_stems(glosses: Iterable[str]) -> list[str]:
-    """Up to six distinct stems of the glosses, in order, without remarks and function words."""
+    """Up to ten distinct stems of the glosses, in order, without remarks and function words."""
     words = (w for g in glosses for w in _WORD.findall(_PARENTHESES.sub(" ", g.lower())))
     stems = dict.fromkeys(stem(w) for w in words if w not in STOPWORDS)
     return list(stems)[:_MAX_STEMS]
@@ -159,7 +159,7 @@ def _entries(connection: sqlite3.Connection) -> list[_Entry]:
             entries[number].rank = max(entries[number].rank, _rank(mark))
     senses = "SELECT idseq, text FROM Sense JOIN SenseGloss ON sid = ID WHERE lang = 'eng'"
     for number, text in connection.execute(senses + " ORDER BY ID, SenseGloss.rowid"):
-        if len(entries[number].glosses) < 6:
+        if len(entries[number].glosses) < 10:
             entries[number].glosses.append(text)
     return list(entries.values())
 
