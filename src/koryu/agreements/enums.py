@@ -18,3 +18,11 @@ class AgreementState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
     TERMINATED = "terminated", _("Terminated")
     REFUSED = "refused", _("Refused")
+
+
+class Law(models.TextChoices):
+    KR = "KR", _("Laws of the Republic of Korea")
+    JP = "JP", _("Laws of Japan")
+
+
+LIVING = (AgreementState.DRAFT, AgreementState.PROPOSED, AgreementState.SIGNED)

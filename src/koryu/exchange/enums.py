@@ -33,3 +33,6 @@ class Outcome(models.TextChoices):
 class MeetingState(models.TextChoices):
     SCHEDULED = "scheduled", _("Scheduled")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+LIVING = (ExchangeState.OPEN, ExchangeState.UNDER_NDA, ExchangeState.EVALUATING)

@@ -1,10 +1,12 @@
 """Interest, introductions and the exchange room."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField
+from django.db.models.functions import Greatest, Least
+from django_fsm import FSMField, transition
 
 from koryu.agreements.models import Agreement
 from koryu.people.models import Organisation, Person
@@ -12,7 +14,7 @@ from koryu.research.models import Listing
 from koryu.shared.enums import Language
 from koryu.shared.models import StoredFile
 
-from .enums import ExchangeState, IntroductionState, MeetingState, Outcome
+from .enums import LIVING, ExchangeState, IntroductionState, MeetingState, Outcome
 
 
 class Interest(models.Model):
@@ -76,14 +78,36 @@ class Introduction(models.Model):
         ordering = ["-sent_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sender", "receiver"],
+                Least("sender", "receiver"),
+                Greatest("sender", "receiver"),
                 condition=Q(state="sent"),
-                name="one_open_introduction_per_pair",
+                name="one_open_introduction_a_pair",
             ),
             models.CheckConstraint(
                 condition=~Q(sender=F("receiver")), name="introduction_to_another"
             ),
         ]
+        indexes = [models.Index(fields=["receiver", "state"])]
+
+    @transition("state", source=IntroductionState.SENT, target=IntroductionState.ACCEPTED)
+    def accept(self, by: Person | None, now: datetime) -> None:
+        """The receiver agrees to exchange."""
+        self.decided_by, self.decided_at = by, now
+
+    @transition("state", source=IntroductionState.SENT, target=IntroductionState.DECLINED)
+    def decline(self, by: Person, now: datetime) -> None:
+        """The receiver says no, with a reason."""
+        self.decided_by, self.decided_at = by, now
+
+    @transition("state", source=IntroductionState.SENT, target=IntroductionState.WITHDRAWN)
+    def withdraw(self, by: Person, now: datetime) -> None:
+        """The sender takes it back."""
+        self.decided_by, self.decided_at = by, now
+
+    @transition("state", source=IntroductionState.SENT, target=IntroductionState.EXPIRED)
+    def expire(self, now: datetime) -> None:
+        """Nobody answered in time."""
+        self.decided_at = now
 
 
 class Exchange(models.Model):
@@ -104,6 +128,8 @@ class Exchange(models.Model):
     reason = models.CharField(max_length=50, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_note = models.TextField(blank=True, max_length=2000)
+    outcome_language = models.CharField(max_length=2, choices=Language, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-opened_at", "-id"]
@@ -115,6 +141,34 @@ class Exchange(models.Model):
                 name="one_living_exchange_per_pair",
             ),
         ]
+
+    @transition("state", source=ExchangeState.OPEN, target=ExchangeState.UNDER_NDA)
+    def enter_nda(self) -> None:
+        """Both signed a confidentiality agreement."""
+
+    @transition("state", source=ExchangeState.UNDER_NDA, target=ExchangeState.EVALUATING)
+    def evaluate(self) -> None:
+        """The sides examine what they disclosed."""
+
+    @transition("state", source=ExchangeState.EVALUATING, target=ExchangeState.AGREED)
+    def agree(self) -> None:
+        """They work together from here on; the room stays open."""
+
+    @transition("state", source=LIVING, target=ExchangeState.CLOSED)
+    def close(self) -> None:
+        """It ends without a result; the room can only be read."""
+
+    @property
+    def is_living(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def side_ids(self) -> tuple[int, int]:
+        return self.first_id, self.second_id
+
+    def other(self, organisation_id: int) -> Organisation:
+        """The other side of `organisation_id`."""
+        return self.second if organisation_id == self.first_id else self.first
 
 
 class Message(models.Model):
@@ -206,3 +260,11 @@ class RoomMeeting(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="ends_after_start")
         ]
+
+
+class CalendarFeed(models.Model):
+    """A person's secret calendar address; only the hash of its token is kept."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
