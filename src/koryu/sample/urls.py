@@ -1,6 +1,8 @@
-"""URLs of the sample room."""
+"""URLs of the demo's role page."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "sample"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.roles, name="roles")]

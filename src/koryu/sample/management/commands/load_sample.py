@@ -1,0 +1,28 @@
+"""`koryu load_sample`: fill an empty demo database with the sample cluster, once."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from koryu.people.models import Organisation
+from koryu.sample.loading.cluster import load_cluster
+
+
+class Command(BaseCommand):
+    help = "Load the sample cluster into an empty database (KORYU_MODE=demo); safe to run again."
+
+    def handle(self, *args: object, **options: object) -> None:
+        if settings.MODE == "production":
+            raise CommandError("The sample cluster is not for production data.")
+        if Organisation.objects.filter(is_sample=True).exists():
+            self.stdout.write("The sample cluster is already loaded.")
+            return
+        with transaction.atomic():
+            counts = load_cluster(self.progress)
+        self.stdout.write("")
+        for name, count in counts.items():
+            self.stdout.write(f"  {count:>4} {name}")
+
+    def progress(self, done: int) -> None:
+        if done % 20 == 0:
+            self.stdout.write(f"\rlistings: {done}", ending="")
+            self.stdout.flush()

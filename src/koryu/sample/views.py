@@ -1,0 +1,50 @@
+"""One-click sign-in for the demo. Not installed in production; refused off this machine."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from koryu.people.models import Person
+
+ROLES = (
+    ("contact@yunseul-cell.example", _("Startup founder, Korea"), "ko"),
+    ("contact@hoshimine-pharma.example", _("Alliance manager, Japanese pharma"), "ja"),
+    ("operator.kr@sample.example", _("Operator of the Korean desk"), "ko"),
+    ("operator.jp@sample.example", _("Operator of the Japanese desk"), "ja"),
+)
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+def allowed(request: HttpRequest) -> bool:
+    """Only the demo, and only from this machine under a loopback name."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    local = request.META.get("REMOTE_ADDR") in LOOPBACK
+    return settings.DEMO and local and host in {"127.0.0.1", "localhost", "[::1]"}
+
+
+@require_http_methods(["GET", "POST"])
+def roles(request: HttpRequest) -> HttpResponse:
+    """Choose a role; the visitor's choice signs out."""
+    if not allowed(request):
+        raise Http404
+    if request.method == "POST":
+        email = request.POST.get("email", "")
+        logout(request)
+        if email != "visitor":
+            person = get_object_or_404(Person, email=email, is_sample=True)
+            login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("home")
+    return render(request, "sample/roles.html", {"roles": _roles()})
+
+
+def _roles() -> list[dict[str, object]]:
+    people = {p.email: p for p in Person.objects.filter(email__in=[r[0] for r in ROLES])}
+    found = [(people.get(email), label, lang) for email, label, lang in ROLES]
+    return [
+        {"person": person, "label": label, "language": lang}
+        for person, label, lang in found
+        if person
+    ]
