@@ -72,12 +72,21 @@ def test_broken_lines_of_a_page_are_joined_by_the_custom_of_the_script():
     korean = (
         "이 기술은 췌장암의 치료에 쓰이는 항체를\n체내에서 만들도록 하는 방법입니다.\n□ 다음 항목"
     )
-    assert pdf.paragraphs_of(korean) == [
+    assert pdf.paragraphs_of(korean, set()) == [
         "이 기술은 췌장암의 치료에 쓰이는 항체를 체내에서 만들도록 하는 방법입니다.",
         "□ 다음 항목",
     ]
     japanese = "本技術は膵がんの治療に用いる抗体を体内\nで産生させるための方法に関するものです。"
-    assert pdf.paragraphs_of(japanese) == [japanese.replace("\n", "")]
+    assert pdf.paragraphs_of(japanese, set()) == [japanese.replace("\n", "")]
+
+
+def test_a_korean_word_broken_over_two_lines_is_healed_when_it_is_met_whole():
+    page = "우리는 개방형 혁신 프로그램을 함께 운영하고 있으며 개\n방형을 지향하는 협력을 이어 가고 있습니다."
+    assert pdf.paragraphs_of(page, pdf.whole_words(page)) == [page.replace("\n", "")]
+    apart = (
+        "우리는 혁신 프로그램을 여러 기관과 함께 운영하며 모두\n협력하는 체계를 이어 가고 있습니다."
+    )
+    assert pdf.paragraphs_of(apart, pdf.whole_words(apart)) == [apart.replace("\n", " ")]
 
 
 @pytest.mark.parametrize(
