@@ -20,7 +20,9 @@ THRESHOLDS: dict[Kind, float] = {"organisation": 0.8, "person": 0.78}
 
 _SKELETON = str.maketrans({**dict(zip("fhcme", "ppsni", strict=True)), "y": "", "w": "", "u": ""})
 _CANDIDATES = 48
-_POSTINGS_READ = 60_000
+_SHORTLIST = 256
+_EXACT_COUNTS = 100
+_POSTINGS_READ = 20_000
 
 
 def name_keys(name: str, *, kind: Kind) -> frozenset[str]:
@@ -34,9 +36,15 @@ def same_name(a: str, b: str, kind: Kind) -> float:
     return max((score(x, y) for x, y in pairs), default=0.0)
 
 
+def _exact(form: Form) -> str:
+    """The feature that names of the same coarse sounds share, parts in any order."""
+    parts = sorted(part.translate(_SKELETON) for part in form.classes.split(BETWEEN))
+    return "=" + "/".join([*parts, *sorted(form.concepts)])
+
+
 def _features(form: Form) -> set[str]:
     """Blocking features: bigrams of the coarse sounds, concepts, and pairs of concepts."""
-    found: set[str] = set()
+    found = {_exact(form)}
     for part in filter(None, form.classes.split(BETWEEN)):
         coarse = f"^{part.translate(_SKELETON)}$"
         found |= {coarse[place : place + 2] for place in range(len(coarse) - 1)}
@@ -106,13 +114,16 @@ class NameIndex(Generic[Id]):
                 break
             shared.update(postings)
             read += len(postings)
+        for number in self._postings.get(_exact(form), ()):
+            shared[number] += _EXACT_COUNTS
         size = len(features)
 
-        def overlap(number: int) -> tuple[float, int]:
+        def overlap(item: tuple[int, int]) -> tuple[float, int]:
+            number, common = item
             entry = self._entries[number]
-            return 2 * shared[number] / (size + (entry[3] if entry else 0)), -number
+            return 2 * common / (size + (entry[3] if entry else 0)), -number
 
-        for number in heapq.nlargest(_CANDIDATES, shared, key=overlap):
+        for number, _ in heapq.nlargest(_CANDIDATES, shared.most_common(_SHORTLIST), key=overlap):
             entry = self._entries[number]
             if entry is not None:
                 yield entry[:3]

@@ -78,7 +78,7 @@ def forms(name: str, kind: Kind, *, aliases: bool = True) -> tuple[Form, ...]:
 
 
 def _organisation_forms(text: str, aliases: bool) -> list[Form]:
-    joined = re.sub("[・·ㆍ･]", "", text)
+    joined = re.sub(r"[・·ㆍ･]|\([주유재사株有同財社合名資]\)", "", text)  # NFKC wrote ㈜ as (주)
     lexica = lexicon(aliases=aliases)
     lexed = lexica.lex(joined)
     concepts = frozenset(lexed.concepts)
@@ -303,6 +303,7 @@ def _both(a: str, b: str, c: str, d: str) -> float:
 
 _SOUND_WEIGHT = 0.35
 _CONCEPT_BASE = 1.0
+_BARE = 1.5  # what concepts apart weigh more in names without any sound of their own
 
 
 def score(a: Form, b: Form, *, aliases: bool = True) -> float:
@@ -326,5 +327,5 @@ def score(a: Form, b: Form, *, aliases: bool = True) -> float:
         return 0.0
     agreement = agreed / (agreed + differing)
     if not identity:
-        return agreement
+        return agreed / (agreed + _BARE * differing)
     return trust * (sound * likeness(a.classes, b.classes) + known) / identity * agreement

@@ -104,7 +104,7 @@ class Lexicon:
 def _chunks(text: str) -> Iterator[str | tuple[str, ...]]:
     """Runs of Latin words as tuples, and the unspaced runs of other letters between them."""
     words: list[str] = []
-    for piece in re.findall(r"[^\W_]+(?:'[a-z]+)?|[()㈜]", text):
+    for piece in re.findall(r"[^\W_]+(?:'[a-z]+)?", text):
         for part in re.split(f"({_ASCII_WORD.pattern})", piece):
             if _ASCII_WORD.fullmatch(part):
                 words.append(part)
