@@ -41,7 +41,10 @@ class DocumentCard:
 
 
 class Placed:
-    """The placed vectors of a shelf, (n, d), and their hubness per query language, (n, 3)."""
+    """The placed vectors of a shelf, (n, d), and their hubness per query language, (n, 3).
+
+    A passage whose vector is not made yet has a zero row and no hubness (NaN).
+    """
 
     def __init__(self, unit: Floats, hub: Floats) -> None:
         self.unit = Matrix(unit)
@@ -151,7 +154,9 @@ class Corpus:
             unit = place(
                 block, shelf.language[part], shelf.band[part], statistics.means, self.fitted
             )
-            self.placed[at].append(unit, hubness(unit, statistics, self.fitted))
+            hub = hubness(unit, statistics, self.fitted)
+            hub[~unit.any(axis=1)] = np.nan  # no vector yet: no meaning to compare
+            self.placed[at].append(unit, hub)
 
     def mask(self, at: int, scope: Scope, facets: frozenset[str]) -> Mask:
         """Rows of a shelf that the scope and the facets allow."""

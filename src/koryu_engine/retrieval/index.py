@@ -197,10 +197,11 @@ class SearchIndex:
             if not weak:
                 found = _above(found, floor)
             best = best_documents(found, offset + limit)[offset:]
-            hits = tuple(self._hit(scored, found, int(at)) for at in best)
+            hits = tuple(self.hit(scored, found, int(at)) for at in best)
             return SearchResult(hits, count_documents(found, floor), query.language)
 
-    def _hit(self, scored: Scored, found: Candidates, at: int) -> Hit:
+    def hit(self, scored: Scored, found: Candidates, at: int) -> Hit:
+        """What is told of the candidate at a position of `found`."""
         shelf = self._corpus.shelves[found.shelf[at]]
         row = int(found.row[at])
         parts = scored.parts(int(found.shelf[at]), row)

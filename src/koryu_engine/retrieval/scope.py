@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -13,25 +13,34 @@ from koryu_engine.types.retrieval import LANGUAGES, Mask, Scope
 def allowed_rows(shelf: Shelf, scope: Scope, kinds: Mapping[str, int]) -> Mask:
     """Boolean mask (rows,) of the live rows that `scope` allows."""
     mask = shelf.alive & np.isin(shelf.column("visibility"), sorted(scope.classes))
-    for doc_id, classes in scope.extra.items():
-        rows = shelf.rows_of(doc_id)
+    for classes, rows in _extra_rows(shelf, scope).items():
         mask[rows] |= np.isin(shelf.column("visibility")[rows], sorted(classes))
     if scope.only is not None:
-        mask &= _of(shelf, sorted(scope.only))
+        mask &= _of(shelf, scope.only)
     if scope.kinds is not None:
         wanted = [kinds[kind] for kind in scope.kinds if kind in kinds]
         mask &= np.isin(shelf.column("kind"), wanted)
     if scope.languages is not None:
         mask &= np.isin(shelf.column("language"), [LANGUAGES.index(x) for x in scope.languages])
-    for doc_id in scope.denied:
-        mask[shelf.rows_of(doc_id)] = False
+    mask[_rows(shelf, scope.denied)] = False
     return mask
 
 
-def _of(shelf: Shelf, doc_ids: Sequence[int]) -> Mask:
+def _extra_rows(shelf: Shelf, scope: Scope) -> dict[frozenset[int], list[int]]:
+    """Extra classes → the rows of all documents that have just these."""
+    found: dict[frozenset[int], list[int]] = {}
+    for doc_id, classes in scope.extra.items():
+        found.setdefault(classes, []).extend(shelf.rows_of(doc_id))
+    return found
+
+
+def _rows(shelf: Shelf, doc_ids: Iterable[int]) -> list[int]:
+    return [row for doc_id in doc_ids for row in shelf.rows_of(doc_id)]
+
+
+def _of(shelf: Shelf, doc_ids: Iterable[int]) -> Mask:
     mask = np.zeros(len(shelf), np.bool_)
-    for doc_id in doc_ids:
-        mask[shelf.rows_of(doc_id)] = True
+    mask[_rows(shelf, doc_ids)] = True
     return mask
 
 

@@ -115,7 +115,12 @@ def _candidates(corpus: Corpus, parts: list[Part]) -> Candidates:
 def _meaning(
     corpus: Corpus, query: Query, rows: list[Ints]
 ) -> list[tuple[Floats, NDArray[np.int64]]]:
-    """Per shelf, (z of the best chunk, which chunk) for the given rows."""
+    """Per shelf, (z of the best chunk, which chunk) for the given rows.
+
+    Zero, the mean, where the query or the passage has no vector: words and terms decide alone.
+    """
+    if not query.vectors.any():
+        return [(np.zeros(len(part), np.float32), np.zeros(len(part), np.int64)) for part in rows]
     spoken = language_index(query.language)
     vectors = _placed_query(corpus, query)
     shared = corpus.placed[SHARED]
@@ -128,6 +133,7 @@ def _meaning(
     for at, raw in ((SHARED, every[rows[SHARED]]), (CONFIDENTIAL, few)):
         language = corpus.shelves[at].language[rows[at]]
         z = np.stack([s.apply(raw[:, i], language) for i, s in enumerate(spreads)], axis=1)
+        np.nan_to_num(z, copy=False, nan=0.0)
         out.append((z.max(axis=1), z.argmax(axis=1)))
     return out
 
@@ -140,11 +146,13 @@ def _placed_query(corpus: Corpus, query: Query) -> Floats:
 
 def _meaning_spreads(corpus: Corpus, vectors: Floats, spoken: int, every: Floats) -> list[Spread]:
     bank, hub = corpus.fitted.bank, corpus.statistics.bank_hub
+    blank = np.isnan(corpus.placed[SHARED].hub[:, 0])
+    groups = tuple(rows[~blank[rows]] for rows in corpus.groups) if blank.any() else corpus.groups
     spreads = []
     for at, vector in enumerate(vectors):
         known = (2 * bank @ vector - hub[:, :, spoken]).ravel()
         prior = (float(known.mean()), float(known.var())) if len(known) else (0.0, 0.05)
-        spreads.append(measure(every[:, at], corpus.groups, prior))
+        spreads.append(measure(every[:, at], groups, prior))
     return spreads
 
 

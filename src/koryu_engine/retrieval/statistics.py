@@ -49,8 +49,9 @@ class Statistics:
 
 
 def place(raw: Floats, language: Small, band: Small, means: Floats, fitted: Fitted) -> Floats:
-    """Centre, whiten and scale raw vectors (n, d) to length one."""
+    """Centre, whiten and scale raw vectors (n, d) to length one; a zero row stays zero."""
     centred = raw - means[language, band]
+    centred[~raw.any(axis=1)] = 0
     return unit(centred @ fitted.whitening)
 
 
@@ -61,7 +62,7 @@ def running_means(shelf: Shelf, fitted: Fitted) -> Floats:
     sums = np.zeros((len(LANGUAGES) * BANDS, fitted.dim))
     counts = np.zeros(len(sums))
     for start, block in shelf.raw.blocks():
-        labels = group[start : start + len(block)]
+        labels = np.where(block.any(axis=1), group[start : start + len(block)], -1)
         for label in np.unique(labels[labels >= 0]):
             sums[label] += block[labels == label].sum(0, dtype=np.float64)
             counts[label] += np.count_nonzero(labels == label)
@@ -101,6 +102,7 @@ def take_sample(shelf: Shelf, means: Floats, fitted: Fitted) -> tuple[Floats, ..
         if len(rows) > SAMPLE:
             rows = rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]
         raw = shelf.raw.take(rows)
+        rows, raw = rows[raw.any(axis=1)], raw[raw.any(axis=1)]
         found.append(place(raw, shelf.language[rows], shelf.band[rows], means, fitted))
     return tuple(found)
 
