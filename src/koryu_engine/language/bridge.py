@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from koryu_engine.language import skeleton
 from koryu_engine.language.gloss import load_gloss
-from koryu_engine.language.hangul import HAN_RUN, HANGUL_RUN, neutral, reading
+from koryu_engine.language.hangul import HAN_RUN, neutral, reading
 from koryu_engine.language.latin import STOPWORDS, WORD, code_matches, stem
 from koryu_engine.language.lexicon import Lexicon, builtin_lexicon, content_words
 from koryu_engine.language.normalise import Language
@@ -26,7 +26,12 @@ CONCEPT, INNER_CONCEPT, CODE, WHOLE, PAIR, SINGLE, STEM, HEAD, SKELETON, LABEL =
 SENSE_DECAY, SENSE_GROWTH = 0.5, 0.7
 _HEAD_SIZE = 5
 _SKELETON_SIZE = 2
-_JA_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々\u30a1-\u30faー\u3041-\u3096]+")
+# Bounded, so that a paste without spaces neither costs quadratic time nor fills the caches.
+_KO_RUN = re.compile(r"[\uac00-\ud7a3]{1,60}")
+_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]{1,60}")
+_JA_RUN = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々\u30a1-\u30faー\u3041-\u3096]{1,80}"
+)
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]{2,}")
 _KO_ENDINGS = re.compile(
     r"(?<=..)(?:으로부터|에서는|으로서|에게서|까지|부터|에서|에게|으로|이나|하는|하고|하여|했다|한다|된다"
@@ -44,9 +49,9 @@ def bridge_terms(text: str, language: Language, lexicon: Lexicon | None = None) 
     _add_concepts(terms, text, language, builtin_lexicon() if lexicon is None else lexicon)
     _add_latin(terms, text)
     if language == "ko":
-        for run in HANGUL_RUN.findall(text):
+        for run in _KO_RUN.findall(text):
             _add(terms, _of_korean(run))
-        for run in HAN_RUN.findall(text):
+        for run in _HAN_RUN.findall(text):
             _add(terms, _of_kanji(run))
     elif language == "ja":
         for run in _JA_RUN.findall(text):

@@ -11,11 +11,11 @@ _I_VOWELS = frozenset([2, 3, 6, 7, 12, 17, 20])
 # Characters whose first listed reading is not the one compounds use, and simplified forms that the
 # table takes for another old character (証 for 證, 糸 for 絲).
 _CHAR_READINGS = dict(
-    pair.split(":")
-    for pair in (
-        "率:률 楽:락 樂:락 込:입 弁:변 穏:온 壊:괴 亀:귀 渓:계 糸:사 証:증 斉:제 専:전 灯:등"
-        " 姫:희 戻:려 錬:련 収:수 円:원 芸:예 予:예 余:여 欠:결 缶:관 虫:충 浜:빈 台:대 沢:택"
-    ).split()
+    zip(
+        "率楽樂込弁穏壊亀渓糸証斉専灯姫戻錬収円芸予余欠缶虫浜台沢枠",
+        "률락락입변온괴귀계사증제전등희려련수원예예여결관충빈대택화",
+        strict=True,
+    )
 )
 
 # Words Korean reads or writes with another character than the Japanese form suggests

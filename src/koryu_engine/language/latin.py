@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
+WORD = re.compile(r"[a-z]{1,40}(?:'[a-z]{1,9})?|\d{1,20}(?:[.,]\d{1,9}){0,3}")
 # CD19, PD-1, IL-6R, CAR-T, COVID-19, 5-HT, TRL4, p53.
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{1,8}(?:[-/][A-Za-z0-9]{1,8}){0,3}(?![A-Za-z0-9])")
 
@@ -58,9 +58,7 @@ def code_matches(text: str) -> list[re.Match[str]]:
 
 
 def _is_code(token: str) -> bool:
-    letters = [c for c in token if c.isalpha()]
-    if not letters:
-        return False
-    has_digit = any(c.isdigit() for c in token)
-    capitals = sum(c.isupper() for c in letters)
-    return has_digit or capitals >= 2
+    if token.isalpha():
+        return sum(map(str.isupper, token)) >= 2
+    letters = any(map(str.isalpha, token))
+    return letters and (any(map(str.isdigit, token)) or sum(map(str.isupper, token)) >= 2)

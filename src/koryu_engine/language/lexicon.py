@@ -6,7 +6,7 @@ the controlled lists plus `data/biomedical*.tsv`; operators add terms as data.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,7 +20,7 @@ from koryu_engine.language.normalise import Language, clean
 _SKIPPED_LISTS = frozenset(["decline_reason"])
 _SKIPPED_CODES = frozenset(["other"])
 _KEY_SIZE = 2
-_ENGLISH_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_ENGLISH_TOKEN = re.compile(r"[A-Za-z0-9]{1,64}")
 _PARENTHESES = re.compile(r"\s*[（(][^）)]*[）)]")
 _HIRAGANA = re.compile(r"[\u3041-\u3096]+")
 _PARTICLES_JA = frozenset("のをにはがでともやへかな")
@@ -149,26 +149,32 @@ class Lexicon:
         return self._find(text, language, nested=True)
 
     def _find(self, text: str, language: Language, *, nested: bool) -> list[Match]:
-        folded, found, at = _fold(text, language), [], 0
-        while at < len(folded.units):
-            step = 1
-            for size in self._candidate_sizes(folded.units, at, language):
-                concept_id = self._names[language].get(folded.units[at : at + size])
+        folded, names = _fold(text, language), self._names[language]
+        units, found, resume = folded.units, list[Match](), 0
+        for at, sizes in self._openings(units, language):
+            if at < resume:
+                continue
+            for size in sizes:
+                concept_id = names.get(units[at : at + size])
+                if concept_id is None or at + size > len(units):
+                    continue
                 start, end = folded.starts[at], folded.ends[at + size - 1]
-                if concept_id and _stands_alone(text, start, end, language):
+                if _stands_alone(text, start, end, language):
                     found.append(Match(concept_id, text[start:end], start, end))
                     if not nested:
-                        step = size
+                        resume = at + size
                         break
-            at += step
         return found
 
-    def _candidate_sizes(self, units: _Key, at: int, language: Language) -> list[int]:
-        width, sizes = self._key_size(language), self._sizes[language]
-        room = len(units) - at
-        long = sizes.get(units[at : at + width], [])
-        short = sizes.get(units[at : at + 1], []) if width > 1 and room > 1 else []
-        return [s for s in (*long, *short) if s <= room]
+    def _openings(self, units: _Key, language: Language) -> Iterator[tuple[int, list[int]]]:
+        """Places where a name may begin, with the lengths to try, longest first."""
+        width, sizes, names = self._key_size(language), self._sizes[language], self._names[language]
+        for at in range(len(units)):
+            here = sizes.get(units[at : at + width])
+            if width > 1 and units[at : at + 1] in names:
+                yield at, [*(here or ()), 1]
+            elif here:
+                yield at, here
 
 
 def _stands_alone(text: str, start: int, end: int, language: Language) -> bool:

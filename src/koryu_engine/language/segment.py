@@ -12,7 +12,7 @@ HANGUL, HAN, KATAKANA, HIRAGANA = (
 )
 _RUN = re.compile(
     f"(?P<cjk>[{HANGUL}]+|[{HAN}]+|[{KATAKANA}]+)|(?P<kana>[{HIRAGANA}]+)"
-    r"|(?P<latin>[A-Za-z0-9\u00c0-\u024f\u0370-\u04ff]+)"
+    r"|(?P<latin>[A-Za-z0-9\u00c0-\u024f\u0370-\u04ff]{1,64})"
 )
 
 
