@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import desk, documents, editing, history, reading, sharing
+from .views import desk, documents, editing, history, imports, reading, sharing
 
 
 class StepConverter:
@@ -46,6 +46,12 @@ urlpatterns = [
     path("attachments/<int:pk>/proposal/", documents.proposal, name="proposal"),
     path("attachments/<int:pk>/tier/", documents.attachment_tier, name="attachment_tier"),
     path("attachments/<int:pk>/remove/", documents.remove, name="remove"),
+    path("import/", imports.upload, name="import"),
+    path("import/template.xlsx", imports.template, name="import_template"),
+    path("import/<int:pk>/", imports.batch, name="import_batch"),
+    path("import/<int:pk>/run/", imports.run, name="import_run"),
+    path("import/<int:pk>/discard/", imports.discard, name="import_discard"),
+    path("import/<int:pk>/errors.xlsx", imports.errors, name="import_errors"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<int:pk>/", desk.review, name="review"),
 ]

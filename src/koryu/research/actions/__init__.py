@@ -9,6 +9,7 @@ from .attachments import (
 )
 from .documents import apply_proposal, start_from_document
 from .drafts import create_listing, restore_version, save_working, set_tiers
+from .imports import check_import, discard_import, run_import
 from .publishing import (
     approve,
     close,
@@ -23,8 +24,10 @@ __all__ = [
     "add_attachment",
     "apply_proposal",
     "approve",
+    "check_import",
     "close",
     "create_listing",
+    "discard_import",
     "keep_reading",
     "pause",
     "publish",
@@ -33,6 +36,7 @@ __all__ = [
     "restore_version",
     "resume",
     "return_to_author",
+    "run_import",
     "save_working",
     "set_attachment_tier",
     "set_tiers",

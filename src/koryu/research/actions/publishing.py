@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
@@ -11,14 +10,14 @@ from koryu.notify.actions import notify
 from koryu.people.models import Person
 from koryu.shared.errors import Invalid, NotAllowedNow, Stale, require
 from koryu.shared.history import record
-from koryu.shared.models import Term
 
-from ..enums import FACET_LISTS, ListingState
-from ..models import Listing, ListingFacet, ListingField, ListingVersion
+from ..enums import ListingState
+from ..models import Listing
 from ..queries import organisation_editors
-from ..rules.content import Content, problems
+from ..rules.content import problems
 from ..signals import listing_changed
 from .access import locked, require_editor, require_operator
+from .writing import write_out
 
 
 @transaction.atomic
@@ -63,7 +62,7 @@ def _submit(row: Listing, by: Person) -> Listing:
 def _put_out(row: Listing, by: Person, note: str) -> Listing:
     if row.state not in (ListingState.PUBLISHED, ListingState.PAUSED):
         _move(row, "move_to_published", ListingState.PUBLISHED)
-    write_out([row], by=by, note=note)
+    write_out(row, by=by, note=note)
     record(verb="listing.published", obj=row, actor=by, version=row.version)
     announce(row)
     return row
@@ -201,63 +200,3 @@ def _tell(row: Listing, kind: str) -> None:
 def announce(row: Listing) -> None:
     """Send `listing_changed` once the transaction has committed."""
     transaction.on_commit(lambda: listing_changed.send(Listing, listing=row))
-
-
-def write_out(rows: list[Listing], *, by: Person, note: str = "") -> None:
-    """Replace the published fields and facets of these listings by their working copies.
-
-    The rows must be in their new state already; a version of each is written.
-    """
-    now = timezone.now()
-    for row in rows:
-        title = row.working["fields"]["title"]
-        row.title, row.tier = title["text"], title["tier"]
-        row.version += 1
-        row.published_at = row.published_at or now
-        row.changed_at = now
-        row.working_at = None
-        row.update_pending = False
-        row.review_note = ""
-    Listing.objects.bulk_update(
-        rows,
-        ["state", "title", "tier", "version", "published_at", "changed_at", "working_at"]
-        + ["update_pending", "review_note"],
-        batch_size=200,
-    )
-    ids = [row.pk for row in rows]
-    for start in range(0, len(ids), 500):
-        ListingField.objects.filter(listing_id__in=ids[start : start + 500]).delete()
-        ListingFacet.objects.filter(listing_id__in=ids[start : start + 500]).delete()
-    _write_rows(rows)
-    ListingVersion.objects.bulk_create(
-        (
-            ListingVersion(
-                listing=row, number=row.version, content=row.working, note=note[:300], by=by
-            )
-            for row in rows
-        ),
-        batch_size=200,
-    )
-
-
-def _write_rows(rows: list[Listing]) -> None:
-    ids = {
-        (term.list, term.code): term.pk
-        for term in Term.objects.filter(list__in=FACET_LISTS).only("list", "code")
-    }
-    fields: list[ListingField] = []
-    facets: list[ListingFacet] = []
-    for row in rows:
-        content: Content = row.working
-        fields += [
-            ListingField(listing=row, key=key, text=field["text"], tier=field["tier"])
-            for key, field in content["fields"].items()
-            if field["text"]
-        ]
-        facets += [
-            ListingFacet(listing=row, term_id=ids[name, code], tier=facet["tier"])
-            for name, facet in content["facets"].items()
-            for code in facet["codes"]
-        ]
-    ListingField.objects.bulk_create(fields, batch_size=500)
-    ListingFacet.objects.bulk_create(facets, batch_size=500)
