@@ -1,9 +1,9 @@
 """Hostile text: 100,000 seeded strings through the product's text path and its embedder.
 
-Every string goes through clean → detect → segment → chunk → bridge terms; one in four (and every
-huge one) also reaches the embedder, cut short so that the run takes minutes. Twice on the way the embedder's process is
-killed. The run fails if anything raises, a vector is not of length one, or the process does not
-come back.
+Every string goes through clean → detect → segment → chunk → bridge terms; one in four, and every
+huge one, also reaches the embedder, cut short so that the run takes minutes. Twice on the way the
+embedder's process is killed. The run fails if anything raises, a vector is not of length one, or
+the process does not come back.
 """
 
 import argparse

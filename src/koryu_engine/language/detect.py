@@ -10,7 +10,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134
 _LETTER = re.compile(r"[^\W\d_]")
 _SAMPLE = 5_000
 # A Latin text may quote a word or two; above this share the other script is its own.
-_CJK_SHARE = 0.12
+_CJK_SHARE = 0.1
 
 
 def detect(text: str) -> Language:

@@ -21,7 +21,7 @@ from pathlib import Path
 from koryu_engine.language.hangul import HAN_RUN, HANGUL_RUN, reading
 from koryu_engine.language.latin import STOPWORDS, stem
 
-_VERSION = 3
+_VERSION = 4
 _MAX_STEMS = 10
 _RANK_GAP = 20
 _PARENTHESES = re.compile(r"\([^)]*\)")
@@ -139,7 +139,8 @@ def _merged(found: Mapping[str, list[tuple[int, str]]]) -> dict[str, str]:
     for word, candidates in found.items():
         best = max(rank for rank, _ in candidates)
         ordered = sorted(candidates, key=lambda c: -c[0])
-        rows = [stems.split() for rank, stems in ordered if rank > best - _RANK_GAP][:3]
+        least = max(best - _RANK_GAP, min(best, 1))
+        rows = [stems.split() for rank, stems in ordered if rank >= least][:3]
         each = max(2, _MAX_STEMS // len(rows))
         merged[word] = " ".join(dict.fromkeys(s for row in rows for s in row[:each]))
     return merged

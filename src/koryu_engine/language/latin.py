@@ -24,7 +24,7 @@ _SUFFIXES = re.findall(
     r"\w+",
     "izations isations ization isation ational fulness ousness iveness ations ation ators ator"
     " ities ity ments ment ances ance ences ence ively ingly ical ings ing ies ied"
-    " ions ion ives ive ally ly ers er ors or ed es al ic ous s y e",
+    " ions ion ious ives ive ally ly ers er ors or ed es al ic ous s y e",
 )
 
 

@@ -259,7 +259,7 @@ def builtin_lexicon() -> Lexicon:
         key=lambda f: f.name,
     )
     terms = [c for f in tables for c in concepts_of_table(f.read_text("utf-8").splitlines())]
-    return Lexicon([*terms, *concepts_of_lists(lists)])
+    return Lexicon([*concepts_of_lists(lists), *terms])
 
 
 def content_words(name: str) -> list[str]:

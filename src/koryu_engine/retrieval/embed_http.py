@@ -65,4 +65,5 @@ class OpenAICompatibleEmbedder:
         norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
         if vectors.shape != (len(texts), self.dim) or not (np.isfinite(norms) & (norms > 0)).all():
             raise EmbeddingUnavailable("embedding server: unusable vectors")
-        return vectors / norms
+        unit: Vectors = vectors / norms
+        return unit
