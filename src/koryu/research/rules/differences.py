@@ -50,15 +50,22 @@ def text_difference(before: str, after: str) -> tuple[Piece, ...]:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     pieces: list[Piece] = []
+    gone = come = ""
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(old[i1:i2])))
-            continue
-        if i2 > i1:
-            pieces.append(Piece("removed", "".join(old[i1:i2])))
-        if j2 > j1:
-            pieces.append(Piece("added", "".join(new[j1:j2])))
-    return tuple(pieces)
+        removed, added = "".join(old[i1:i2]), "".join(new[j1:j2])
+        # A blank between two changes belongs to both: one change reads better than two.
+        if tag == "equal" and not (removed.isspace() and (gone or come)):
+            pieces += _changed(gone, come)
+            pieces.append(Piece("same", removed))
+            gone = come = ""
+        else:
+            gone, come = gone + removed, come + added
+    return (*pieces, *_changed(gone, come))
+
+
+def _changed(gone: str, come: str) -> list[Piece]:
+    found = [Piece("removed", gone)] if gone else []
+    return found + ([Piece("added", come)] if come else [])
 
 
 def content_differences(before: Content, after: Content) -> Iterator[Difference]:
