@@ -2,6 +2,20 @@
 
 import os
 import tempfile
+from contextlib import ExitStack
 
 os.environ["KORYU_MODE"] = "test"
 os.environ.setdefault("KORYU_DATA", tempfile.mkdtemp(prefix="koryu-test-"))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
+
+_resources = ExitStack()
+if os.environ.get("KORYU_TEST_DATABASE") == "postgresql":
+    # Each test process gets a server of its own, gone when the process ends.
+    from tests.postgres import postgresql
+
+    os.environ["KORYU_DATABASE_URL"] = _resources.enter_context(postgresql())
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started for the whole run."""
+    _resources.close()

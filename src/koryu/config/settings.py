@@ -203,6 +203,7 @@ TIME_ZONE = "Asia/Seoul"  # KST = JST = UTC+9, the zone of both countries
 # --- files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("KORYU_STATIC", default=str(DATA_DIR / "static")))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
 MEDIA_URL = ""  # files are served by views that ask the gate, never by path
@@ -259,6 +260,7 @@ KORYU = {
     "INTRODUCTION_DAYS": env.int("KORYU_INTRODUCTION_DAYS", default=14),
     "DEEPL_KEY": env.str("KORYU_DEEPL_KEY", default=""),
     "EMBEDDING_URL": env.str("KORYU_EMBEDDING_URL", default=""),
+    "EMBEDDER": env.str("KORYU_EMBEDDER", default="words" if MODE == "test" else "packaged"),
 }
 
 LOGGING = {
