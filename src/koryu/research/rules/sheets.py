@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from koryu.disclosure.enums import Tier
@@ -64,16 +64,16 @@ class Column:
     def label(self) -> str:
         """The heading in the active language."""
         if self.role == "kind":
-            return _now("Kind")
+            return gettext("Kind")
         if self.role == "language":
-            return _now("Language")
+            return gettext("Language")
         if self.role == "facets_tier":
-            return _now("Facets: disclosure")
+            return gettext("Facets: disclosure")
         if self.role == "term":
             name = str(TermList(self.about).label)
             return name if self.number == 1 else f"{name} {self.number}"
         label = str(FieldKey(self.about).label)
-        return label if self.role == "text" else _now("%(field)s: disclosure") % {"field": label}
+        return label if self.role == "text" else gettext("%(field)s: disclosure") % {"field": label}
 
 
 def _columns() -> Iterator[Column]:

@@ -94,8 +94,8 @@
       const seconds = Math.round((Date.now() - this.savedAt) / 1000);
       const words = this.status.dataset;
       if (seconds < 2) this.say(words.savedNow);
-      else if (seconds < 60) this.say(words.savedSeconds.replace("%s", seconds), true);
-      else this.say(words.savedMinutes.replace("%s", Math.round(seconds / 60)), true);
+      else if (seconds < 60) this.say(words.savedSeconds.replace("{n}", seconds), true);
+      else this.say(words.savedMinutes.replace("{n}", Math.round(seconds / 60)), true);
     }
 
     say(text, quietly = false) {
