@@ -81,12 +81,12 @@ def load_gloss() -> GlossTable:
     if source is None:
         return GlossTable()
     target = default_cache_dir() / f"gloss-{_VERSION}-{source.stat().st_size}.tsv"
-    if not target.is_file():
-        table = build_gloss(source)
-        with contextlib.suppress(OSError):  # a read-only home: keep the table in memory
-            _write(table, target)
-        return table
-    return _read(target)
+    with contextlib.suppress(OSError, LookupError, ValueError):  # absent, unreadable or damaged
+        return _read(target)
+    table = build_gloss(source)
+    with contextlib.suppress(OSError):  # a read-only home: keep the table in memory
+        _write(table, target)
+    return table
 
 
 def _write(table: GlossTable, target: Path) -> None:
@@ -95,6 +95,7 @@ def _write(table: GlossTable, target: Path) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         for mark, words in (("j", table.japanese), ("k", table.korean)):
             out.writelines(f"{mark}{word}\t{stems}\n" for word, stems in words.items())
+    Path(name).chmod(0o644)  # set up by one account, read by another
     Path(name).replace(target)
 
 

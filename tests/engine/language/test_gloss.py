@@ -89,6 +89,23 @@ def test_cache_file_is_written_once_and_read_back(
         gloss.load_gloss.cache_clear()
 
 
+def test_a_damaged_cache_is_built_anew(
+    dictionary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORYU_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(gloss, "dictionary_path", lambda: dictionary)
+    gloss.load_gloss.cache_clear()
+    try:
+        built = gloss.load_gloss()
+        (file,) = tmp_path.glob("gloss-*.tsv")
+        file.write_bytes(b"\xff\nnonsense")
+        gloss.load_gloss.cache_clear()
+        assert gloss.load_gloss() == built
+        assert file.read_bytes().startswith(b"j")
+    finally:
+        gloss.load_gloss.cache_clear()
+
+
 def test_without_the_package_the_table_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gloss, "dictionary_path", lambda: None)
     gloss.load_gloss.cache_clear()
