@@ -9,7 +9,7 @@ from koryu.agreements.queries import pending_nda
 from koryu.exchange import actions
 from koryu.exchange.models import Exchange, Introduction
 from koryu.people.models import Organisation, Person
-from koryu.research.models import Listing
+from koryu.research.models import Listing, ListingField
 
 from .people import MembershipFactory, OrganisationFactory, PersonFactory
 
@@ -46,11 +46,14 @@ def make_listing(side: Side, **fields: object) -> Listing:
         "source_language": "ko",
         "title": "CAR-T 세포치료 플랫폼",
         "tier": "public",
+        "version": 1,
         "published_at": timezone.now(),
     }
-    return Listing.objects.create(
+    listing = Listing.objects.create(
         organisation=side.organisation, created_by=side.owner, **(defaults | fields)
     )
+    ListingField.objects.create(listing=listing, key="title", text=listing.title, tier=listing.tier)
+    return listing
 
 
 def interest(side: Side, other: Side, listing: Listing | None = None):

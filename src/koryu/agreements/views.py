@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from koryu.shared.errors import Invalid
+from koryu.shared.errors import Invalid, require
 from koryu.shared.files import file_response
 
 from . import actions, queries
@@ -49,6 +49,12 @@ def _as_party(request: HttpRequest, pk: int) -> tuple[Agreement, Party]:
     return agreement, party
 
 
+def _acting(request: HttpRequest, pk: int) -> tuple[Agreement, Party]:
+    agreement, party = _as_party(request, pk)
+    require(request.reader.may_edit(party.organisation_id))
+    return agreement, party
+
+
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, _agreement(request, pk))
@@ -84,7 +90,7 @@ def _sign_form(request: HttpRequest, agreement: Agreement) -> SignForm:
 @require_http_methods(["POST"])
 @login_required
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, party = _as_party(request, pk)
+    agreement, party = _acting(request, pk)
     form = SignForm(request.POST)
     if not form.is_valid():
         return _detail(request, agreement, form, status=422)
@@ -117,7 +123,7 @@ def terminate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ending(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    agreement, party = _as_party(request, pk)
+    agreement, party = _acting(request, pk)
     form = ReasonForm(request.POST or None, initial={"language": reader_language()})
     if request.method == "POST" and form.is_valid():
         act = actions.refuse if move == "refuse" else actions.terminate
@@ -136,7 +142,7 @@ def _ending(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 @require_http_methods(["POST"])
 @login_required
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
-    agreement, _party = _as_party(request, pk)
+    agreement, _party = _acting(request, pk)
     form = ReplaceForm(request.POST, request.FILES)
     if form.is_valid():
         actions.replace_document(

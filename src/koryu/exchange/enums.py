@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IntroductionState(models.TextChoices):
@@ -13,10 +14,10 @@ class IntroductionState(models.TextChoices):
 
 
 class ExchangeState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("exchange", "Open")
     UNDER_NDA = "under_nda", _("Under NDA")
     EVALUATING = "evaluating", _("Evaluating")
-    AGREED = "agreed", _("Agreed")
+    AGREED = "agreed", pgettext_lazy("exchange", "Agreed")
     CLOSED = "closed", _("Closed")
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.people.models import Organisation
 from koryu.research.models import Listing
@@ -22,12 +22,12 @@ from ..models import Exchange, Interest, Introduction, RoomMeeting
 from ..rules import FEWEST, median_days, shown
 
 STEPS = {
-    "shared": _("Shared"),
-    "interested": _("Interested"),
-    "requested": _("Requested"),
-    "mutual": _("Mutual"),
-    "met": _("Met"),
-    "agreed": _("Agreed"),
+    "shared": pgettext_lazy("funnel", "Shared"),
+    "interested": pgettext_lazy("funnel", "Interested"),
+    "requested": pgettext_lazy("funnel", "Requested"),
+    "mutual": pgettext_lazy("funnel", "Mutual"),
+    "met": pgettext_lazy("funnel", "Met"),
+    "agreed": pgettext_lazy("funnel", "Agreed"),
 }
 ANSWERED = (IntroductionState.ACCEPTED, IntroductionState.DECLINED)
 Reached = Iterable[tuple[datetime, int]]  # when, which organisation

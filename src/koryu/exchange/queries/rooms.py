@@ -1,6 +1,17 @@
 """Reads of rooms. All current members of both sides may read; nobody else knows of a room."""
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from koryu.disclosure.enums import Tier
@@ -19,7 +30,9 @@ def rooms_of(reader: Reader, *, state: str = "") -> QuerySet[Exchange]:
     if state in ExchangeState.values:
         found = found.filter(state=state)
     marks = ReadMark.objects.filter(exchange=OuterRef("pk"), person=reader.person)
-    read = Coalesce(Subquery(marks.values("message_id")[:1]), Value(0))
+    read = Coalesce(
+        Subquery(marks.values("message_id")[:1]), Value(0), output_field=BigIntegerField()
+    )
     unread = Q(messages__pk__gt=F("read_to")) & ~Q(messages__author=reader.person)
     return (
         found.select_related("first", "second")

@@ -41,6 +41,8 @@ def introduce(request: HttpRequest) -> HttpResponse:
     organisation = own_organisation(request)
     data = request.POST if request.method == "POST" else request.GET
     receiver, listing = named_target(request, data)
+    if receiver.pk == organisation.pk:
+        raise Http404
     require(request.reader.may_edit(organisation.pk))
     if (already := _already(organisation, receiver)) and request.method == "GET":
         return already

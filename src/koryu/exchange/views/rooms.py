@@ -93,6 +93,7 @@ def message_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _post(request: HttpRequest, exchange: Exchange) -> HttpResponse:
+    require(request.reader.may_edit(exchange.own.pk))
     form = MessageForm(request.POST)
     if form.is_valid():
         try:

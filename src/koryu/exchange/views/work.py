@@ -34,6 +34,7 @@ STEP_ACTIONS = {
 @login_required
 def share(request: HttpRequest, pk: int) -> HttpResponse:
     exchange = find_room(request, pk)
+    require(request.reader.may_edit(exchange.own.pk))
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -76,6 +77,7 @@ def remove(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
 @login_required
 def add_step(request: HttpRequest, pk: int) -> HttpResponse:
     exchange = find_room(request, pk)
+    require(request.reader.may_edit(exchange.own.pk))
     form = StepForm(request.POST, exchange=exchange)
     if not form.is_valid():
         return show_room(request, exchange, step_form=form, status=422)
