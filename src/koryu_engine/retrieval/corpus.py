@@ -43,24 +43,32 @@ class DocumentCard:
 class Placed:
     """The placed vectors of a shelf, (n, d), and their hubness per query language, (n, 3).
 
-    A passage whose vector is not made yet has a zero row and no hubness (NaN).
+    `norms` (n,) are the lengths of the term vectors. A passage whose vector is not made yet has a
+    zero row and no hubness (NaN).
     """
 
-    def __init__(self, unit: Floats, hub: Floats) -> None:
+    def __init__(self, unit: Floats, hub: Floats, norms: Floats) -> None:
         self.unit = Matrix(unit)
         self._hub = Grower(hub)
+        self._norms = Grower(norms)
 
     @property
     def hub(self) -> Floats:
         return np.asarray(self._hub.view, np.float32)
 
-    def append(self, unit: Floats, hub: Floats) -> None:
+    @property
+    def norms(self) -> Floats:
+        return np.asarray(self._norms.view, np.float32)
+
+    def append(self, unit: Floats, hub: Floats, norms: Floats) -> None:
         self.unit.append(unit)
         self._hub.append(hub)
+        self._norms.append(norms)
 
 
 def nothing_placed(dim: int) -> Placed:
-    return Placed(np.zeros((0, dim), np.float32), np.zeros((0, len(LANGUAGES)), np.float32))
+    none = np.zeros(0, np.float32)
+    return Placed(none.reshape(0, dim), none.reshape(0, len(LANGUAGES)), none)
 
 
 class Corpus:
@@ -141,6 +149,8 @@ class Corpus:
 
     def refresh(self) -> None:
         """Retake the statistics from the shared shelf and place all rows anew."""
+        for shelf in self.shelves:
+            shelf.settle()
         self.taken = take_statistics(self.shelves[SHARED], self.fitted)
         self.changed = 0
         for at in (SHARED, CONFIDENTIAL):
@@ -149,14 +159,20 @@ class Corpus:
 
     def _place_from(self, at: int, first: int) -> None:
         shelf, statistics = self.shelves[at], self.statistics
+        count = len(shelf) - first
+        if not count:
+            return
+        terms = statistics.terms.vectors(shelf.bridge, first, count)
+        norms = statistics.terms.norms(shelf.bridge, first, count)
         for start, block in shelf.raw.blocks(first=first):
             part = slice(start, start + len(block))
+            mine = slice(start - first, start - first + len(block))
             unit = place(
                 block, shelf.language[part], shelf.band[part], statistics.means, self.fitted
             )
-            hub = hubness(unit, statistics, self.fitted)
+            hub = hubness(unit, terms[mine], statistics, self.fitted)
             hub[~unit.any(axis=1)] = np.nan  # no vector yet: no meaning to compare
-            self.placed[at].append(unit, hub)
+            self.placed[at].append(unit, hub, norms[mine])
 
     def mask(self, at: int, scope: Scope, facets: frozenset[str]) -> Mask:
         """Rows of a shelf that the scope and the facets allow."""

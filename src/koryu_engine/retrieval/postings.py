@@ -106,6 +106,28 @@ class Postings:
             return _run(empty.astype(np.uint64), empty.astype(np.int32), empty.astype(np.float32))
         return _merge(self._runs, alive)
 
+    def from_row(self, first: int) -> tuple[NDArray[np.int32], Keys, Floats]:
+        """(rows, keys, counts) of all postings of the rows from `first` on; settle first."""
+        parts = []
+        for run in self._runs:
+            at = slice(None) if first == 0 else np.flatnonzero(run.rows >= first)
+            parts.append((run.rows[at], run.flat_keys()[at], run.counts[at]))
+        if not parts:
+            return np.zeros(0, np.int32), np.zeros(0, np.uint64), np.zeros(0, np.float32)
+        rows, keys, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return rows, keys, counts
+
+    def frequencies(self, keys: Keys, alive: Mask) -> Floats:
+        """Document frequency among the live rows of each of the sorted unique `keys`."""
+        out = np.zeros(len(keys), np.float32)
+        for run in self._runs:
+            at = np.searchsorted(keys, run.keys)
+            known = at < len(keys)
+            known[known] &= keys[at[known]] == run.keys[known]
+            live = np.add.reduceat(alive[run.rows].astype(np.int64), run.starts[:-1])
+            out[at[known]] += live[known]
+        return out
+
     def terms_of(self, row: int) -> dict[int, float]:
         """The terms of one row, by a pass over all postings; settle first."""
         found: dict[int, float] = {}
@@ -131,6 +153,21 @@ def frequency(postings: Postings, key: int, alive: Mask) -> int:
 def inverse_frequency(found: int, total: int) -> float:
     """BM25's ln(1 + (N − df + ½) / (df + ½)), never negative."""
     return float(np.log1p((total - found + 0.5) / (found + 0.5)))
+
+
+def cosines(
+    postings: Postings, weights: Mapping[int, float], norms: Floats, idf: Mapping[int, float]
+) -> Floats:
+    """Cosine of idf-weighted term vectors, Σ_t weight_t · √tf · idf_t / norm, for every row.
+
+    `weights` is the query's own vector, scaled to length one; `norms` has shape (rows,).
+    """
+    out = np.zeros(len(norms), np.float32)
+    for key, weight in weights.items():
+        factor = np.float32(weight * idf[key])
+        for rows, counts in postings.find(key):
+            out[rows] += factor * np.sqrt(counts)
+    return np.asarray(out / np.maximum(norms, 1e-9), np.float32)
 
 
 def bm25(

@@ -1,9 +1,11 @@
-"""The scoring formula: meaning + shared terms + plain words, in comparable units.
+"""The scoring formula: one nearness of meaning and terms, in comparable units.
 
-    meaning(q, p) = 2 cos(q, p) − r(p, language of q)          CSLS; r(q) is constant and drops out
-    score(q, p)   = z(meaning) + β z(bridge terms) + ω z(words) [+ own-language bonus]
+    nearness(q, p)  = cos(q, p) + ½ cos(terms of q, terms of p)
+    corrected(q, p) = 2 nearness(q, p) − r(p, language of q)   CSLS; r(q) is constant, drops out
+    score(q, p)     = z(corrected) + β min(z(BM25 of terms), 6) + ω z(words) − own-language handicap
 
-z is taken per query and target language over the shared passages (see `spread`).
+z is taken per query and target language over the shared passages, its middle lifted by the best
+matches there (see `spread`). A passage or query without a vector is judged by its words alone.
 """
 
 from __future__ import annotations
@@ -17,11 +19,17 @@ from numpy.typing import NDArray
 from koryu_engine.retrieval.corpus import CONFIDENTIAL, SHARED, Corpus
 from koryu_engine.retrieval.fitted import language_index
 from koryu_engine.retrieval.postings import K1, B, bm25, frequency, inverse_frequency
+from koryu_engine.retrieval.postings import cosines as term_cosines
 from koryu_engine.retrieval.query import Query
 from koryu_engine.retrieval.ranking import Candidates, join
-from koryu_engine.retrieval.spread import Spread, measure
-from koryu_engine.retrieval.statistics import place
+from koryu_engine.retrieval.spread import Spread, lifted, measure
+from koryu_engine.retrieval.statistics import SAME, TERM_SHARE, place
 from koryu_engine.types.retrieval import Floats, Ints, Mode, Scope
+
+Meaning = tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]
+
+CAP = 6.0
+"""A z of terms beyond this says nothing more: they are met by chance once in a billion."""
 
 TERM_PRIOR = (0.02, 0.05**2)
 """Mean and variance of a term score, as a share of the query's score with itself."""
@@ -29,11 +37,17 @@ TERM_PRIOR = (0.02, 0.05**2)
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each part counts and where the words of strength begin."""
+    """How much each part counts and where the words of strength begin.
 
-    bridge: float = 0.2
-    words_same: float = 0.2
-    words_other: float = 0.0
+    `bridge` and `words` count beside the nearness, `blind` for both where there is no vector.
+    `handicap` is taken from the reader's own language when the ranking is balanced: texts of one
+    language are alike beyond their meaning. `own_language` is given to it when it shall be first.
+    """
+
+    bridge: float = 0.06
+    words: float = 0.02
+    blind: float = 0.4
+    handicap: float = 0.3
     own_language: float = 2.0
     strong: float = 5.0
     good: float = 3.5
@@ -85,13 +99,17 @@ def score_rows(
     meanings = _meaning(corpus, query, rows)
     bridges = _terms(corpus, query.bridge, "bridge", rows)
     words = _terms(corpus, query.words, "word", rows)
+    bonus = weights.own_language if mode == "my_language_first" else -weights.handicap
     parts = []
     for at in (SHARED, CONFIDENTIAL):
-        meaning, chunk = meanings[at]
+        meaning, chunk, seeing = meanings[at]
         own = corpus.shelves[at].language[rows[at]] == language_index(query.language)
-        plain = np.where(own, weights.words_same, weights.words_other) * words[at]
-        bonus = np.where(own & (mode == "my_language_first"), weights.own_language, 0.0)
-        score = meaning + weights.bridge * bridges[at] + plain + bonus
+        score = (
+            meaning
+            + np.where(seeing, weights.bridge, weights.blind) * np.minimum(bridges[at], CAP)
+            + np.where(seeing, weights.words, weights.blind) * np.where(own, words[at], 0)
+            + np.where(own, bonus, 0)
+        )
         parts.append(
             Part(rows[at], meaning, bridges[at], words[at], chunk, score.astype(np.float32))
         )
@@ -112,30 +130,54 @@ def _candidates(corpus: Corpus, parts: list[Part]) -> Candidates:
     )
 
 
-def _meaning(
-    corpus: Corpus, query: Query, rows: list[Ints]
-) -> list[tuple[Floats, NDArray[np.int64]]]:
-    """Per shelf, (z of the best chunk, which chunk) for the given rows.
+def _meaning(corpus: Corpus, query: Query, rows: list[Ints]) -> list[Meaning]:
+    """Per shelf, for the given rows: z of the best chunk, which chunk, and whether it was seen.
 
     Zero, the mean, where the query or the passage has no vector: words and terms decide alone.
     """
     if not query.vectors.any():
-        return [(np.zeros(len(part), np.float32), np.zeros(len(part), np.int64)) for part in rows]
+        return [
+            (
+                np.zeros(len(part), np.float32),
+                np.zeros(len(part), np.int64),
+                np.zeros(len(part), bool),
+            )
+            for part in rows
+        ]
     spoken = language_index(query.language)
     vectors = _placed_query(corpus, query)
-    shared = corpus.placed[SHARED]
-    every = 2 * shared.unit.times(vectors) - shared.hub[:, spoken, None]
-    spreads = _meaning_spreads(corpus, vectors, spoken, every)
-    hidden = corpus.placed[CONFIDENTIAL]
-    few = 2 * hidden.unit.take(rows[CONFIDENTIAL]) @ vectors.T
-    few -= hidden.hub[rows[CONFIDENTIAL], spoken, None]
+    shared, hidden = corpus.placed
+    few = rows[CONFIDENTIAL]
+    cosines = shared.unit.times(vectors)
+    terms = [_term_cosines(corpus, query, at) for at in (SHARED, CONFIDENTIAL)]
+    every = _corrected(cosines, terms[SHARED], shared.hub[:, spoken])
+    spreads = _spreads(corpus, vectors, spoken, every, cosines)
+    secret = _corrected(
+        hidden.unit.take(few) @ vectors.T, terms[CONFIDENTIAL][few], hidden.hub[few, spoken]
+    )
     out = []
-    for at, raw in ((SHARED, every[rows[SHARED]]), (CONFIDENTIAL, few)):
+    for at, raw in ((SHARED, every[rows[SHARED]]), (CONFIDENTIAL, secret)):
         language = corpus.shelves[at].language[rows[at]]
         z = np.stack([s.apply(raw[:, i], language) for i, s in enumerate(spreads)], axis=1)
+        seeing = ~np.isnan(z[:, 0])
         np.nan_to_num(z, copy=False, nan=0.0)
-        out.append((z.max(axis=1), z.argmax(axis=1)))
+        out.append((z.max(axis=1), z.argmax(axis=1), seeing))
     return out
+
+
+def _corrected(cosines: Floats, terms: Floats, hub: Floats) -> Floats:
+    return np.asarray(2 * (cosines + TERM_SHARE * terms[:, None]) - hub[:, None], np.float32)
+
+
+def _term_cosines(corpus: Corpus, query: Query, at: int) -> Floats:
+    """Cosine (rows,) of the query's terms with those of every row of a shelf."""
+    keys = np.array(list(query.bridge), np.uint64)
+    idf, _ = corpus.statistics.terms.weights(keys)
+    own = np.sqrt(np.array(list(query.bridge.values()), np.float64)) * idf
+    own /= max(float(np.linalg.norm(own)), 1e-9)
+    weights = dict(zip(query.bridge, own.tolist(), strict=True))
+    known = dict(zip(query.bridge, idf.tolist(), strict=True))
+    return term_cosines(corpus.shelves[at].bridge, weights, corpus.placed[at].norms, known)
 
 
 def _placed_query(corpus: Corpus, query: Query) -> Floats:
@@ -144,15 +186,21 @@ def _placed_query(corpus: Corpus, query: Query) -> Floats:
     return place(query.vectors, language, bands, corpus.statistics.means, corpus.fitted)
 
 
-def _meaning_spreads(corpus: Corpus, vectors: Floats, spoken: int, every: Floats) -> list[Spread]:
+def _spreads(
+    corpus: Corpus, vectors: Floats, spoken: int, every: Floats, cosines: Floats
+) -> list[Spread]:
+    """Per chunk, the spread of corrected nearness; rows without a vector or of the same text as
+    the query tell nothing and are left out."""
     bank, hub = corpus.fitted.bank, corpus.statistics.bank_hub
-    blank = np.isnan(corpus.placed[SHARED].hub[:, 0])
-    groups = tuple(rows[~blank[rows]] for rows in corpus.groups) if blank.any() else corpus.groups
     spreads = []
     for at, vector in enumerate(vectors):
+        silent = np.isnan(every[:, at]) | (cosines[:, at] > SAME)
+        groups = corpus.groups
+        if silent.any():
+            groups = tuple(rows[~silent[rows]] for rows in groups)
         known = (2 * bank @ vector - hub[:, :, spoken]).ravel()
         prior = (float(known.mean()), float(known.var())) if len(known) else (0.0, 0.05)
-        spreads.append(measure(every[:, at], groups, prior))
+        spreads.append(lifted(every[:, at], groups, measure(every[:, at], groups, prior)))
     return spreads
 
 

@@ -19,15 +19,19 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from koryu_engine.retrieval.corpus import Corpus, DocumentCard, Placed
 from koryu_engine.retrieval.index import SearchIndex
 from koryu_engine.retrieval.postings import Postings, Run
 from koryu_engine.retrieval.rows import COLUMNS, Grower, Matrix, Shelf
 from koryu_engine.retrieval.statistics import Statistics
+from koryu_engine.retrieval.terms import TermSpace, TermVectors
 from koryu_engine.types.retrieval import LANGUAGES, IndexDocument, Progress, SnapshotError
 
-VERSION = 1
+VERSION = 2
+_TERM_FIELDS = ("keys", "idf", "column")
+_SPARSE_FIELDS = ("data", "indices", "indptr")
 _RUN_FIELDS = ("keys", "starts", "rows", "counts")
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -88,13 +92,18 @@ def open_or_build(
 def _arrays(corpus: Corpus) -> Arrays:
     statistics = corpus.statistics
     out: Arrays = {"means": statistics.means, "bank_hub": statistics.bank_hub}
-    for at, sample in enumerate(statistics.sample):
+    out |= {f"terms-{name}": getattr(statistics.terms, name) for name in _TERM_FIELDS}
+    for at, (sample, terms) in enumerate(
+        zip(statistics.sample, statistics.sample_terms, strict=True)
+    ):
         out[f"sample{at}"] = sample
+        out |= {f"sample{at}-{name}": getattr(terms, name) for name in _SPARSE_FIELDS}
     for at, (shelf, placed) in enumerate(zip(corpus.shelves, corpus.placed, strict=True)):
         rows = np.flatnonzero(shelf.alive)
         out[f"{at}-raw"] = shelf.raw.take(rows)
         out[f"{at}-unit"] = placed.unit.take(rows)
         out[f"{at}-hub"] = placed.hub[rows]
+        out[f"{at}-norms"] = placed.norms[rows]
         out |= {f"{at}-{name}": shelf.column(name)[rows] for name in COLUMNS}
         for kind in ("bridge", "word"):
             run = shelf.postings(kind).merged(shelf.alive)
@@ -161,22 +170,42 @@ def _corpus(empty: Corpus, folder: Path, manifest: dict[str, object]) -> Corpus:
 
     for at in range(len(corpus.shelves)):
         _fill(corpus.shelves[at], at, mapped)
-        unit, hub = mapped(f"{at}-unit"), np.array(mapped(f"{at}-hub"), np.float32)
-        corpus.placed[at] = Placed(unit.astype(np.float32, copy=False), hub)
-    corpus.taken = Statistics(
-        means=np.array(mapped("means"), np.float32),
-        sample=tuple(np.array(mapped(f"sample{at}"), np.float32) for at in range(len(LANGUAGES))),
-        bank_hub=np.array(mapped("bank_hub"), np.float32),
-        bridge_length=float(str(manifest["bridge_length"])),
-        word_length=float(str(manifest["word_length"])),
-        passages=int(str(manifest["passages"])),
-    )
+        unit, hub, norms = (
+            np.array(mapped(f"{at}-{name}"), np.float32, copy=None)
+            for name in ("unit", "hub", "norms")
+        )
+        corpus.placed[at] = Placed(unit, hub, norms)
+    corpus.taken = _statistics(mapped, manifest)
     corpus.changed = int(str(manifest["changed"]))
     corpus.kinds.update(dict(manifest["kinds"]))  # type: ignore[call-overload]
     cards = json.loads((folder / "documents.json").read_text(encoding="utf-8"))
     for doc_id, language, kind, facets, digests in cards:
         corpus.documents[doc_id] = DocumentCard(language, kind, frozenset(facets), tuple(digests))
     return corpus
+
+
+def _statistics(
+    mapped: Callable[[str], NDArray[np.generic]], manifest: dict[str, object]
+) -> Statistics:
+    passages = int(str(manifest["passages"]))
+    keys, idf, column = (np.array(mapped(f"terms-{name}")) for name in _TERM_FIELDS)
+    space = TermSpace(keys, idf, column, passages)
+    languages = range(len(LANGUAGES))
+    return Statistics(
+        means=np.array(mapped("means"), np.float32),
+        sample=tuple(np.array(mapped(f"sample{at}"), np.float32) for at in languages),
+        sample_terms=tuple(_sparse(mapped, f"sample{at}", space.columns) for at in languages),
+        terms=space,
+        bank_hub=np.array(mapped("bank_hub"), np.float32),
+        bridge_length=float(str(manifest["bridge_length"])),
+        word_length=float(str(manifest["word_length"])),
+        passages=passages,
+    )
+
+
+def _sparse(mapped: Callable[[str], NDArray[np.generic]], name: str, columns: int) -> TermVectors:
+    data, indices, indptr = (np.array(mapped(f"{name}-{field}")) for field in _SPARSE_FIELDS)
+    return sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, columns))
 
 
 def _fill(shelf: Shelf, at: int, mapped: Callable[[str], NDArray[np.generic]]) -> None:

@@ -7,7 +7,8 @@ Three corrections of the raw embedding live here:
    one moved by the domain's shift, so that ten documents already help and none is no error.
 2. *Whitening* by the fitted within-class covariance (Hatch et al. 2006, WCCN).
 3. *Hubness*: how near a passage lies to everything in the reader's language (CSLS, Conneau et al.
-   2018), measured against a bounded sample of shared passages and the reference bank.
+   2018), measured against a bounded sample of shared passages and the reference bank. Nearness is
+   what the search itself uses: cosine of meaning plus `TERM_SHARE` times the cosine of terms.
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ from numpy.typing import NDArray
 
 from koryu_engine.retrieval.fitted import BANDS, Fitted, unit
 from koryu_engine.retrieval.rows import Shelf
-from koryu_engine.types.retrieval import LANGUAGES, Floats
+from koryu_engine.retrieval.terms import TermSpace, TermVectors, no_terms
+from koryu_engine.types.retrieval import LANGUAGES, Floats, Ints
 
 NEIGHBOURS = 5
+TERM_SHARE = 0.5
+"""What a cosine of shared terms counts beside a cosine of meaning."""
+
+SAME = 1 - 1e-5
+"""Cosine from which two passages count as the same text, which tells nothing of nearness."""
+
 MEAN_PRIOR = 20.0
 """How many passages the stored mean counts for."""
 
-SAMPLE = 4096
+SAMPLE = 2048
 """Passages of a language, at most, against which neighbourhoods are measured."""
 
 Small = NDArray[np.int8]
@@ -35,13 +43,16 @@ Small = NDArray[np.int8]
 class Statistics:
     """Frozen until the next refresh, so that a score does not depend on who edits meanwhile.
 
-    `means` (3, 2, d); `sample` one (n, d) array of unit vectors per language; `bank_hub`
-    (3, b, 3) the hubness of the reference bank; `bridge_length` and `word_length` the typical
-    lengths of a shared passage; `passages` how many there were.
+    `means` (3, 2, d); `sample` one (n, d) array of unit vectors per language, `sample_terms` their
+    term vectors; `terms` the weights of terms; `bank_hub` (3, b, 3) the hubness of the reference
+    bank; `bridge_length` and `word_length` the typical lengths of a shared passage; `passages` how
+    many there were.
     """
 
     means: Floats
     sample: tuple[Floats, ...]
+    sample_terms: tuple[TermVectors, ...]
+    terms: TermSpace
     bank_hub: Floats
     bridge_length: float
     word_length: float
@@ -82,63 +93,81 @@ def _shrunk(sums: NDArray[np.float64], counts: NDArray[np.float64], fitted: Fitt
 def take_statistics(shelf: Shelf, fitted: Fitted) -> Statistics:
     """Measure the live rows of the shared shelf."""
     means = running_means(shelf, fitted)
-    bridge, words = shelf.lengths("bridge")[shelf.alive], shelf.lengths("word")[shelf.alive]
-    sample = take_sample(shelf, means, fitted)
+    rows = sample_rows(shelf)
+    space = TermSpace.of(shelf.bridge, shelf.alive, np.concatenate(rows))
+    vectors = space.vectors(shelf.bridge, 0, len(shelf))
+    samples = tuple(
+        place(shelf.raw.take(mine), shelf.language[mine], shelf.band[mine], means, fitted)
+        for mine in rows
+    )
+    terms = tuple(vectors[mine] for mine in rows)
+    none = no_terms(fitted.bank.shape[1], space)
     return Statistics(
         means,
-        sample,
-        np.stack([hubness_in(bank, sample, fitted) for bank in fitted.bank]),
-        typical(bridge),
-        typical(words),
+        samples,
+        terms,
+        space,
+        np.stack([hubness_in(bank, none, samples, terms, fitted) for bank in fitted.bank]),
+        typical(shelf.lengths("bridge")[shelf.alive]),
+        typical(shelf.lengths("word")[shelf.alive]),
         int(np.count_nonzero(shelf.alive)),
     )
 
 
-def take_sample(shelf: Shelf, means: Floats, fitted: Fitted) -> tuple[Floats, ...]:
-    """At most SAMPLE live rows per language, evenly spaced, so that no seed is needed."""
+def sample_rows(shelf: Shelf) -> list[Ints]:
+    """At most SAMPLE live rows with a vector per language, evenly spaced: no seed is needed."""
     found = []
+    known = np.concatenate([np.zeros(0, np.bool_), *(b.any(axis=1) for _, b in shelf.raw.blocks())])
     for index in range(len(LANGUAGES)):
-        rows = np.flatnonzero(shelf.alive & (shelf.language == index))
+        rows = np.flatnonzero(shelf.alive & known & (shelf.language == index))
         if len(rows) > SAMPLE:
             rows = rows[np.linspace(0, len(rows) - 1, SAMPLE).astype(np.int64)]
-        raw = shelf.raw.take(rows)
-        rows, raw = rows[raw.any(axis=1)], raw[raw.any(axis=1)]
-        found.append(place(raw, shelf.language[rows], shelf.band[rows], means, fitted))
-    return tuple(found)
+        found.append(rows)
+    return found
 
 
-def neighbourhood(vectors: Floats, sample: Floats, bank: Floats) -> Floats:
-    """Mean similarity (n,) of the NEIGHBOURS nearest in sample and bank, itself left out.
+def hubness(vectors: Floats, terms: TermVectors, statistics: Statistics, fitted: Fitted) -> Floats:
+    """Neighbourhood nearness (n, 3) of each passage in each query language."""
+    return hubness_in(vectors, terms, statistics.sample, statistics.sample_terms, fitted)
 
-    A vector that is in the sample meets itself with similarity one; one such value is dropped.
-    """
-    reference = np.concatenate([sample, bank])
-    if not len(reference) or not len(vectors):
-        return np.zeros(len(vectors), np.float32)
-    out = np.empty(len(vectors), np.float32)
-    for start in range(0, len(vectors), 2048):
-        near = vectors[start : start + 2048] @ reference.T
-        out[start : start + 2048] = _nearest(near)
+
+def hubness_in(
+    vectors: Floats,
+    terms: TermVectors,
+    sample: tuple[Floats, ...],
+    sample_terms: tuple[TermVectors, ...],
+    fitted: Fitted,
+) -> Floats:
+    near = [
+        neighbourhood(vectors, terms, mine, theirs, bank)
+        for mine, theirs, bank in zip(sample, sample_terms, fitted.bank, strict=True)
+    ]
+    return np.stack(near, axis=1)
+
+
+def neighbourhood(
+    vectors: Floats, terms: TermVectors, sample: Floats, sample_terms: TermVectors, bank: Floats
+) -> Floats:
+    """Mean nearness (n,) of the NEIGHBOURS nearest in sample and bank, the same text left out."""
+    out = np.zeros(len(vectors), np.float32)
+    for start in range(0, len(vectors), 1024):
+        part = slice(start, start + 1024)
+        near = np.concatenate([vectors[part] @ sample.T, vectors[part] @ bank.T], axis=1)
+        same = near > SAME
+        near[:, : len(sample)] += TERM_SHARE * (terms[part] @ sample_terms.T).toarray()
+        near[same] = -np.inf
+        out[part] = _nearest(near)
     return out
 
 
 def _nearest(near: Floats) -> Floats:
-    want = min(NEIGHBOURS + 1, near.shape[1])
-    top = np.sort(np.partition(near, near.shape[1] - want, axis=1)[:, -want:], axis=1)
-    itself = top[:, -1] > 1 - 1e-5
-    without = top[:, :-1] if want > 1 else np.zeros((len(top), 1), np.float32)
-    keep = top[:, -NEIGHBOURS:]
-    return np.asarray(np.where(itself, without.mean(1), keep.mean(1)), np.float32)
-
-
-def hubness(vectors: Floats, statistics: Statistics, fitted: Fitted) -> Floats:
-    """Neighbourhood similarity (n, 3) of each vector in each query language."""
-    return hubness_in(vectors, statistics.sample, fitted)
-
-
-def hubness_in(vectors: Floats, sample: tuple[Floats, ...], fitted: Fitted) -> Floats:
-    near = [neighbourhood(vectors, mine, fitted.bank[at]) for at, mine in enumerate(sample)]
-    return np.stack(near, axis=1)
+    want = min(NEIGHBOURS, near.shape[1])
+    if not want:
+        return np.zeros(len(near), np.float32)
+    top = np.partition(near, near.shape[1] - want, axis=1)[:, -want:]
+    found = np.isfinite(top)
+    total = np.where(found, top, 0).sum(axis=1)
+    return np.asarray(total / np.maximum(found.sum(axis=1), 1), np.float32)
 
 
 def typical(lengths: Floats) -> float:
