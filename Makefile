@@ -13,12 +13,11 @@ help: ## List the targets
 $(VENV)/.ready: pyproject.toml requirements/run.txt
 	$(PYTHON) scripts/require_python.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python scripts/install.py requirements/run.txt
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
-	$(BIN)/python -m pip install -q --require-hashes -r requirements/dev.txt
+	$(BIN)/python scripts/install.py requirements/dev.txt
 	touch $@
 
 src/koryu/static/vendor/.ready: package-lock.json scripts/build_assets.py $(VENV)/.ready
