@@ -138,8 +138,26 @@ def _of_korean(run: str) -> _Weighted:
     """Terms of one spaced Korean word: its syllables, the glosses inside it, its skeleton."""
     base = _KO_ENDINGS.sub("", run)
     plain = neutral(base)
-    found = [*_of_syllables(plain)]
-    table, at, covered = load_gloss().korean, 0, 0
+    glosses, covered = _korean_glosses(plain)
+    found = [*_of_syllables(plain), *glosses]
+    if covered < len(plain):
+        consonants = skeleton.of_hangul(base)
+        if len(consonants) >= _SKELETON_SIZE:
+            found.append((f"s:{consonants}", SKELETON))
+    return tuple(found)
+
+
+def _korean_glosses(plain: str) -> tuple[list[tuple[str, float]], int]:
+    """Gloss terms by longest match and how many syllables they cover.
+
+    One syllable is a word only alone or before one more that may be its particle (물, 물이).
+    """
+    table = load_gloss().korean
+    if len(plain) == 1 or (len(plain) == 2 and plain not in table):
+        stems = table.get(plain[0])
+        return ([*_of_gloss(stems)], len(plain)) if stems else ([], 0)
+    found: list[tuple[str, float]] = []
+    at = covered = 0
     while at < len(plain) - 1:
         for size in range(min(_LONGEST_WORD, len(plain) - at), 1, -1):
             stems = table.get(plain[at : at + size])
@@ -148,11 +166,7 @@ def _of_korean(run: str) -> _Weighted:
                 at, covered = at + size - 1, covered + size
                 break
         at += 1
-    if covered < len(plain):
-        consonants = skeleton.of_hangul(base)
-        if len(consonants) >= _SKELETON_SIZE:
-            found.append((f"s:{consonants}", SKELETON))
-    return tuple(found)
+    return found, covered
 
 
 @lru_cache(maxsize=50_000)

@@ -16,9 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
-from koryu_engine.language.hangul import HAN_RUN, HANGUL_RUN, reading
+from koryu_engine.language.hangul import HAN_RUN, HANGUL_RUN, neutral, reading
 from koryu_engine.language.latin import STOPWORDS, stem
 
 _VERSION = 4
@@ -76,7 +77,20 @@ def dictionary_path() -> Path | None:
 
 @cache
 def load_gloss() -> GlossTable:
-    """The gloss table: from the cache, else built from the dictionary, else empty."""
+    """The dictionary's table with the native Korean words that no dictionary of kanji words has."""
+    table = load_dictionary()
+    return GlossTable(table.japanese, {**table.korean, **native_korean()})
+
+
+def native_korean() -> dict[str, str]:
+    """Everyday Korean words in `neutral` form → English stems, from `data/native_korean.tsv`."""
+    text = (files("koryu_engine.language") / "data" / "native_korean.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {neutral(word): " ".join(gloss_stems([english])) for word, english in rows}
+
+
+def load_dictionary() -> GlossTable:
+    """The dictionary's table: from the cache, else built from its database, else empty."""
     source = dictionary_path()
     if source is None:
         return GlossTable()

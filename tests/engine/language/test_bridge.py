@@ -67,6 +67,17 @@ def test_concepts_meet_where_nothing_else_does() -> None:
     assert "x:fever" not in shared(("열이 난다", "ko"), ("pyrexia", "en"))
 
 
+@pytest.mark.parametrize(
+    ("korean", "english"), [("꽃이", "flower"), ("눈", "eyes"), ("늘어나는", "increased")]
+)
+def test_native_korean_words_lead_to_english(korean: str, english: str) -> None:
+    assert any(t.startswith("e:") for t in shared((korean, "ko"), (english, "en")))
+
+
+def test_one_syllable_inside_a_word_is_no_word() -> None:
+    assert not any(t.startswith("e:") for t in shared(("눈꺼풀임", "ko"), ("snow", "en")))
+
+
 def test_repetition_adds_weight() -> None:
     once, twice = bridge_terms("항체", "ko", NONE), bridge_terms("항체 항체", "ko", NONE)
     assert twice["h:항체"] == pytest.approx(2 * once["h:항체"])

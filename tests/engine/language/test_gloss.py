@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from koryu_engine.language import gloss
+from koryu_engine.language.hangul import neutral
 from koryu_engine.language.latin import stem
 
 SCHEMA = """
@@ -85,6 +86,16 @@ def test_cache_file_is_written_once_and_read_back(
         gloss.load_gloss.cache_clear()
         monkeypatch.setattr(gloss, "build_gloss", lambda _: pytest.fail("built twice"))
         assert gloss.load_gloss() == built
+    finally:
+        gloss.load_gloss.cache_clear()
+
+
+def test_native_korean_words_need_no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gloss, "dictionary_path", lambda: None)
+    gloss.load_gloss.cache_clear()
+    try:
+        assert gloss.load_gloss().korean[neutral("사람")] == f"{stem('person')} {stem('people')}"
+        assert all(stems for stems in gloss.native_korean().values())
     finally:
         gloss.load_gloss.cache_clear()
 
