@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DiscoveryConfig(AppConfig):
     name = "koryu.discovery"
     label = "discovery"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects the receivers

@@ -22,3 +22,8 @@ class NotForMeReason(models.TextChoices):
 class RankingMode(models.TextChoices):
     BALANCED = "balanced", _("All languages alike")
     MINE_FIRST = "mine", _("My language first")
+
+
+class Sort(models.TextChoices):
+    BEST = "best", _("Best match first")
+    NEWEST = "newest", _("Newest first")

@@ -1,5 +1,7 @@
 """Passages and their vectors, saved searches, follows and "not for me"."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -42,10 +44,21 @@ class PassageVector(models.Model):
 
 
 class IndexState(models.Model):
-    """Counts up with every change of what is searchable; readers reload when it moved."""
+    """Counts up with every change of what is searchable; readers reload when it moved.
 
+    One row. `mark` tells databases apart: a snapshot of another one is never used.
+    """
+
+    mark = models.UUIDField(default=uuid.uuid4)
     generation = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class IndexChange(models.Model):
+    """Which listing's passages or vectors changed at which generation."""
+
+    generation = models.PositiveBigIntegerField(db_index=True)
+    listing_id = models.BigIntegerField()
 
 
 class SavedSearch(models.Model):
@@ -61,6 +74,45 @@ class SavedSearch(models.Model):
     frequency = models.CharField(max_length=8, choices=Frequency, default=Frequency.WEEKLY)
     created_at = models.DateTimeField(auto_now_add=True)
     digested_at = models.DateTimeField(null=True, blank=True)
+
+
+class ToldHit(models.Model):
+    """A hit that a digest has told of: it is never told twice."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="told")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "listing"], name="told_once")]
+
+
+class Match(models.Model):
+    """A need or challenge and an offer of another organisation that fit both ways.
+
+    Judged by what every member may read of both. `found_at` is when the pair was first seen.
+    """
+
+    need = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    offer = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+    found_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["need", "offer"], name="match_once")]
+
+
+class RecommendationVisit(models.Model):
+    """When a person last looked at an organisation's recommendations."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="visit_once")
+        ]
 
 
 class Follow(models.Model):

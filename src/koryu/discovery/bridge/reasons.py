@@ -1,0 +1,113 @@
+"""Why a hit was found, in shapes the page can show: words side by side, codes, facets, passages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from koryu.research.enums import FACET_LISTS
+from koryu.shared.models import Term
+from koryu.shared.terms import term, terms
+from koryu_engine.language.detect import detect
+from koryu_engine.language.lexicon import builtin_lexicon
+from koryu_engine.language.normalise import clean
+from koryu_engine.retrieval.explain import explain
+from koryu_engine.types.retrieval import Hit, IndexDocument, Language, Passage, Reason
+
+from .searcher import TERMS
+
+SHOWN_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in one language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """`words`: groups of words that mean the same, the reader's side first; `codes`: CD19, PD-1;
+    `facets`: terms both have; `ours` and `theirs`: the two passages that answer each other."""
+
+    words: tuple[tuple[Word, ...], ...] = ()
+    codes: tuple[str, ...] = ()
+    facets: tuple[Term, ...] = ()
+    ours: Word | None = None
+    theirs: Word | None = None
+
+
+def why(
+    asked: str,
+    spoken: str | None,
+    hit: Hit,
+    passage: str,
+    language: str,
+    reader_language: str,
+    facets: Iterable[str] = (),
+    their_facets: Iterable[str] = (),
+) -> Why:
+    """Reasons of a hit from the texts this reader may read; nothing else is looked at."""
+    own: Language = spoken or detect(clean(asked))  # type: ignore[assignment]
+    theirs = Passage(passage, language)  # type: ignore[arg-type]
+    document = IndexDocument(hit.doc_id, language, (theirs,), frozenset(their_facets))  # type: ignore[arg-type]
+    found = explain(asked, own, replace(hit, passage=0), document, TERMS, frozenset(facets))
+    return Why(
+        words=_words(found, own, language, reader_language),
+        codes=tuple(r.params["code"] for r in found if r.key == "reason.code")[:SHOWN_WORDS],
+        facets=terms_of(r.params["facet"] for r in found if r.key == "reason.facet"),
+        ours=_quoted(found, "query", own),
+        theirs=_quoted(found, "passage", language),
+    )
+
+
+def _words(
+    reasons: Iterable[Reason], own: str, language: str, reader_language: str
+) -> tuple[tuple[Word, ...], ...]:
+    groups = []
+    for reason in reasons:
+        if reason.key == "reason.word":
+            pair = [Word(reason.params["word"], language)]
+        elif reason.key == "reason.term":
+            pair = [Word(reason.params["query"], own), Word(reason.params["document"], language)]
+        else:
+            continue
+        groups.append(tuple(_with_gloss(pair, reader_language)))
+    return tuple(groups[:SHOWN_WORDS])
+
+
+def _with_gloss(words: list[Word], reader_language: str) -> list[Word]:
+    """The words, and the concept's name in the reader's language when none of them is in it."""
+    if any(word.language == reader_language for word in words):
+        return words
+    lexicon = builtin_lexicon()
+    shared = [
+        {match.concept_id for match in lexicon.concepts(clean(word.text), word.language)}  # type: ignore[arg-type]
+        for word in words
+    ]
+    for concept in sorted(set.intersection(*shared)):
+        if label := lexicon.labels(concept).get(reader_language):  # type: ignore[call-overload]
+            return [*words, Word(label, reader_language)]
+    return words
+
+
+def _quoted(reasons: Iterable[Reason], side: str, language: str) -> Word | None:
+    pair = next((r.params for r in reasons if r.key == "reason.passages"), None)
+    return Word(pair[side], language) if pair else None
+
+
+def terms_of(facets: Iterable[str]) -> tuple[Term, ...]:
+    """The terms of `list:code` keys that are in the controlled lists."""
+    found = (term(*facet.split(":", 1)) for facet in facets)
+    return tuple(each for each in found if each is not None)
+
+
+def facets_named(text: str) -> frozenset[str]:
+    """Facets whose name the text says, as `list:code`."""
+    cleaned = clean(text)
+    matches = builtin_lexicon().all_concepts(cleaned, detect(cleaned))
+    named = {match.concept_id for match in matches}
+
+    return frozenset(
+        f"{name}:{each.code}" for name in FACET_LISTS for each in terms(name) if each.code in named
+    )

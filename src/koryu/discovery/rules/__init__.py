@@ -1,0 +1,1 @@
+"""Rules of the discovery room that need no database."""
