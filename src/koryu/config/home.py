@@ -5,10 +5,17 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+
+from koryu.agreements import queries as agreements
+from koryu.exchange import queries as exchange
 from koryu.people import queries as people
 from koryu.research.queries import published_listings
 
-TODO: tuple[Callable[[object], list[dict[str, object]]], ...] = (people.todo,)
+TODO: tuple[Callable[[object], list[dict[str, object]]], ...] = (
+    agreements.todo,
+    exchange.todo,
+    people.todo,
+)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,8 +28,14 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "config/welcome.html", context)
     items = [item for todo in TODO for item in todo(reader)]
-    items.sort(key=lambda item: -int(item.get("urgency") or 0))
+    items.sort(key=_pressing)
     return render(request, "config/home.html", {"items": items})
+
+
+def _pressing(item: dict[str, object]) -> tuple[int, bool, str]:
+    """The most urgent first; of equals, what is due soonest."""
+    due = item.get("due")
+    return -int(item.get("urgency") or 0), due is None, due.isoformat() if due else ""
 
 
 urlpatterns = [path("", home, name="home")]

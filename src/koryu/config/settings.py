@@ -25,7 +25,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
 
 def _secret_key() -> str:
-    """The configured key, or one made once and kept beside the data (readable by the owner only)."""
+    """The configured key, or one made once and kept beside the data, readable by its owner."""
     configured = env.str("KORYU_SECRET_KEY", default="")
     if configured:
         return configured
@@ -186,6 +186,8 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Koryu] "
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second factor is told by mail
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KORYU_PROXIES", default=0)  # whose X-Forwarded-For counts
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Koryu"
@@ -215,6 +217,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FILE_UPLOAD_HANDLERS = ["koryu.shared.uploads.BoundedUploadHandler"]
 UPLOAD_MAX_BYTES = env.int("KORYU_UPLOAD_MAX_MIB", default=50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

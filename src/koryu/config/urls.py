@@ -1,11 +1,16 @@
 """All URLs: each room brings its own; this file only mounts them."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+# The admin is entered through the site's own sign-in, with its limits and second factors.
+admin.site.login = secure_admin_login(admin.site.login)
+
 urlpatterns = [
     path("", include("koryu.config.home")),
+    path("", include("koryu.config.pages")),
     path("accounts/", include("allauth.urls")),
     path("people/", include("koryu.people.urls")),
     path("listings/", include("koryu.research.urls")),
@@ -22,4 +27,5 @@ if settings.MODE != "production":
 handler400 = "koryu.shared.views.bad_request"
 handler403 = "koryu.shared.views.forbidden"
 handler404 = "koryu.shared.views.not_found"
+handler429 = "koryu.shared.views.too_many"
 handler500 = "koryu.shared.views.server_error"

@@ -20,7 +20,7 @@ def _locked(one: Organisation, other: Organisation) -> Relationship:
 
 @transaction.atomic
 def open_mutual(*, one: Organisation, other: Organisation, by: Person | None) -> Relationship:
-    """Both are interested: opens the `mutual` tier. Idempotent. Writes history, sends the signal."""
+    """Both are interested: opens the `mutual` tier. Idempotent. History and signal."""
     relationship = _locked(one, other)
     relationship.mutual_since = relationship.mutual_since or timezone.now()
     relationship.mutual_until = None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from .models import Mail, Notice, NoticePace
 
 BATCH_AFTER = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
+STRANDED_AFTER = timedelta(hours=2)  # the last of five tries comes 42 minutes after the first
 
 
 @transaction.atomic
@@ -96,38 +98,53 @@ def deliver(mail_id: int) -> None:
 def _message(mail: Mail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to])
     message.extra_headers["Content-Language"] = mail.language
+    message.stored_id = mail.pk
     if mail.calendar:
         method = mail.calendar_method or "PUBLISH"
         message.attach_alternative(mail.calendar, f"text/calendar; method={method}")
     return message
 
 
+def send_stranded() -> int:
+    """Queue again what was stored but never sent, hours after its last try should have been.
+
+    Happens when a process dies between storing a mail and queueing its job. Returns how many.
+    """
+    old = timezone.now() - STRANDED_AFTER
+    stranded = Mail.objects.filter(state=MailState.QUEUED, created_at__lt=old)
+    ids = list(stranded.values_list("pk", flat=True)[:500])
+    for pk in ids:
+        enqueue("notify.deliver", mail_id=pk)
+    return len(ids)
+
+
 def mail_batches(*, pace: str) -> int:
-    """Gather unmailed, unread notices of everyone at this pace into one mail a person."""
-    waiting: dict[object, list[Notice]] = defaultdict(list)
-    for notice in _waiting(pace):
-        waiting[notice.person].append(notice)
-    for person, notices in waiting.items():
-        _mail_batch(person, notices)
-    return len(waiting)
+    """Gather unmailed, unread notices of everyone at this pace into one mail a person.
+
+    Returns how many people were written to. Safe to run twice at once: each notice is claimed
+    under a lock before it is put into a mail.
+    """
+    due = _waiting(pace).order_by().values_list("person_id", flat=True).distinct()
+    return sum(_mail_batch(person_id, pace) for person_id in list(due))
 
 
-def _waiting(pace: str) -> Iterable[Notice]:
+def _waiting(pace: str) -> QuerySet[Notice]:
     unmailed = Notice.objects.filter(mailed_at=None, read_at=None, person__is_active=True)
-    if pace == Pace.SOON:
-        unmailed = unmailed.filter(created_at__lte=timezone.now() - BATCH_AFTER).exclude(
-            person__notice_pace__pace__in=[Pace.DAILY, Pace.NEVER]
-        )
-    else:
-        unmailed = unmailed.filter(person__notice_pace__pace=pace)
-    return unmailed.select_related("person").order_by("id")
+    if pace != Pace.SOON:
+        return unmailed.filter(person__notice_pace__pace=pace)
+    others = NoticePace.objects.exclude(pace=Pace.SOON).values("person")
+    settled = timezone.now() - BATCH_AFTER
+    return unmailed.filter(created_at__lte=settled).exclude(person__in=others)
 
 
 @transaction.atomic
-def _mail_batch(person: object, notices: list[Notice]) -> None:
-    claimed = Notice.objects.filter(pk__in=[n.pk for n in notices], mailed_at=None)
-    if not claimed.update(mailed_at=timezone.now()):
-        return
+def _mail_batch(person_id: int, pace: str) -> bool:
+    mine = _waiting(pace).filter(person=person_id).order_by("id")
+    notices = list(mine.select_related("person").select_for_update(of=("self",)))
+    if not notices:
+        return False
+    Notice.objects.filter(pk__in=[n.pk for n in notices]).update(mailed_at=timezone.now())
+    person = notices[0].person
     language = person.language or settings.LANGUAGE_CODE  # type: ignore[attr-defined]
     with translation.override(language):
         lines = [f"- {text}\n  {settings.BASE_URL}{path}" for text, path in grouped(notices)]
@@ -145,6 +162,7 @@ def _mail_batch(person: object, notices: list[Notice]) -> None:
             subject=subject,
             text="\n\n".join([*lines, "--", footer]),
         )
+    return True
 
 
 def grouped(notices: Iterable[Notice]) -> list[tuple[str, str]]:

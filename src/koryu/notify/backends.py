@@ -15,6 +15,8 @@ class StoredMailBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
+            if getattr(message, "stored_id", None):
+                continue  # one of our own mails, which is a stored object already
             for address in message.to:
                 Mail.objects.create(
                     to=address,

@@ -19,3 +19,8 @@ def batches() -> None:
 @scheduled("notify.daily", "0 8 * * *")
 def daily() -> None:
     actions.mail_batches(pace=Pace.DAILY)
+
+
+@scheduled("notify.stranded", "40 * * * *")
+def stranded() -> None:
+    actions.send_stranded()

@@ -15,7 +15,7 @@ class PeopleConfig(AppConfig):
 
         register("people.to_verify", _("%(name)s registered and waits to be verified"))
         register("people.verified", _("%(name)s is verified: you can publish now"))
-        register(
-            "people.unverified", _("The verification of %(name)s was taken back: %(reason)s")
-        )
+        register("people.unverified", _("The verification of %(name)s was taken back: %(reason)s"))
         register("people.joined", _("%(person)s joined %(name)s"))
+        register("people.removed", _("You are no longer a member of %(name)s"))
+        register("people.renamed", _("%(before)s, which is verified, is now called %(name)s"))

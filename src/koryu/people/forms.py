@@ -1,7 +1,10 @@
 """Forms of the people room."""
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from koryu.shared import terms
@@ -17,17 +20,38 @@ ZONES = [("Asia/Seoul", "KST (Asia/Seoul)"), ("Asia/Tokyo", "JST (Asia/Tokyo)"),
          ("America/Los_Angeles", "America/Los_Angeles"), ("UTC", "UTC")]  # fmt: skip
 
 
+def _link(path: str, text: object) -> SafeString:
+    return format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', path, text)
+
+
 class SignUpForm(forms.Form):
     """What we ask beside e-mail and password; mixed into allauth's sign-up form."""
 
-    family_name = LimitedCharField(label=_("Family name"), limit=60)
-    given_name = LimitedCharField(label=_("Given name"), limit=60)
-    terms = forms.BooleanField(
-        label=_("I agree to the terms of use and the privacy notice"), required=True
+    family_name = LimitedCharField(
+        label=_("Family name"),
+        limit=60,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
+    given_name = LimitedCharField(
+        label=_("Given name"),
+        limit=60,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    terms = forms.BooleanField()
     overseas = forms.BooleanField(
-        label=_("I agree that my profile is shown to members in Korea and Japan"), required=True
+        label=_("I agree that my profile is shown to members in Korea and Japan")
     )
+    field_order = (
+        "email", "family_name", "given_name", "password1", "password2", "terms", "overseas",
+    )  # fmt: skip
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["terms"].label = format_html(
+            str(_("I agree to the {terms} and the {privacy}")),
+            terms=_link(reverse("terms"), _("terms of use")),
+            privacy=_link(reverse("privacy"), _("privacy notice")),
+        )
 
     def signup(self, request: object, user: Person) -> None:
         """Called by allauth once the account exists."""
@@ -131,6 +155,12 @@ class OrganisationForm(forms.Form):
                 data["corporate_number"] = plain
         return data
 
+    def shown(self, name: str, value: object) -> str:
+        """A value of the field `name` in words."""
+        labels = dict(getattr(self.fields[name], "choices", []))
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(str(labels.get(each, each) or "—") for each in values) or "—"
+
     def values(self) -> dict[str, object]:
         """The cleaned values as `actions` takes them."""
         skipped = {"fields_of_work", "version", "country"}
@@ -141,6 +171,21 @@ class OrganisationForm(forms.Form):
             if (found := terms.term("field", code))
         ]
         return values
+
+
+class DirectoryForm(forms.Form):
+    """How the directory is narrowed; every choice is optional."""
+
+    name = LimitedCharField(label=_("Name"), limit=100, required=False)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=[("", _("Both countries")), *Country.choices]
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        every = ("", _("Every kind"))
+        self.fields["kind"].choices = [every, *terms.choices("organisation_kind")]
 
 
 class InvitationForm(forms.Form):
@@ -155,5 +200,3 @@ class ReasonForm(forms.Form):
     """A reason that the other side will read."""
 
     reason = LimitedTextField(label=_("Reason"), limit=500, rows=3)
-
-

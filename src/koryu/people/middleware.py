@@ -1,10 +1,11 @@
-"""The interface language: the cookie, else the person's own, else what the browser prefers."""
+"""The interface language (cookie, else the person's own, else the browser's) and the time zone."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 
 class LanguageMiddleware:
@@ -17,7 +18,8 @@ class LanguageMiddleware:
         language = self.choose(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with timezone.override(self.zone(request)):
+            response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
 
@@ -29,3 +31,13 @@ class LanguageMiddleware:
             return chosen
         own = getattr(request.user, "language", "") if hasattr(request, "user") else ""
         return own if own in known else translation.get_language_from_request(request)
+
+    def zone(self, request: HttpRequest) -> ZoneInfo:
+        """The person's own zone; visitors read the cluster's. Asked only where a session is."""
+        name = ""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user"):
+            name = getattr(request.user, "timezone", "")
+        try:
+            return ZoneInfo(name or settings.TIME_ZONE)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(settings.TIME_ZONE)

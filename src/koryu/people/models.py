@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from koryu.shared.enums import Country, Language
 from koryu.shared.models import Term
 
 from .enums import ConsentKind, HeadcountBand, Role, VerificationMethod
+from .rules import reading_for
 
 
 class PersonManager(BaseUserManager):
@@ -54,12 +56,36 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.display_name()
 
     def display_name(self, language: str | None = None) -> str:
-        """The name in the reader's custom: native script, and the Latin form beside it abroad."""
-        native = f"{self.family_name} {self.given_name}".strip()
-        latin = f"{self.given_latin} {self.family_latin}".strip()
+        """The name in the reader's custom: family name first in ko and ja, Latin form in en."""
         if (language or get_language() or "en").startswith("en"):
-            return latin or native or self.email.split("@")[0]
-        return native or latin or self.email.split("@")[0]
+            return self.latin_name or self.native_name or self.email.split("@")[0]
+        return self.native_name or self.latin_name or self.email.split("@")[0]
+
+    @property
+    def native_name(self) -> str:
+        """Family name first, in the person's own script."""
+        return f"{self.family_name} {self.given_name}".strip()
+
+    @property
+    def latin_name(self) -> str:
+        """Given name first, in Latin letters."""
+        return f"{self.given_latin} {self.family_latin}".strip()
+
+    def reading(self, language: str | None = None) -> str:
+        """What a reader of `language` needs beside `display_name` to say the name, or ''."""
+        code = (language or get_language() or "en")[:2]
+        return reading_for(
+            code,
+            shown=self.display_name(code),
+            native=self.native_name,
+            reading=f"{self.family_reading} {self.given_reading}".strip(),
+            latin=self.latin_name,
+        )
+
+    def full_name(self) -> str:
+        """Both forms whatever the reader's language: for texts kept and read by several people."""
+        native, latin = self.native_name, self.latin_name
+        return f"{native} ({latin})" if native and latin and native != latin else str(self)
 
     @property
     def is_operator(self) -> bool:
@@ -159,6 +185,11 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be accepted."""
+        return not (self.accepted_at or self.revoked_at) and self.expires_at > timezone.now()
 
 
 class Consent(models.Model):

@@ -1,12 +1,19 @@
-"""Permissions of the people room, as small predicates over the reader."""
+"""Permissions of the people room, as small predicates over the reader; names and numbers."""
 
-FREE_MAIL = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com yahoo.co.jp yahoo.co.kr "
-    "icloud.com me.com naver.com daum.net hanmail.net kakao.com nate.com proton.me protonmail.com "
-    "qq.com 163.com docomo.ne.jp softbank.ne.jp ezweb.ne.jp nifty.com gmx.com aol.com".split()
-)
+import hashlib
+import re
+from pathlib import Path
+
+import yaml
+
+_DOMAINS = yaml.safe_load((Path(__file__).parent / "data" / "domains.yaml").read_text("utf-8"))
+FREE_MAIL = frozenset(_DOMAINS["free_mail"])
 PUBLIC_SUFFIXES = frozenset(
-    "co.kr or.kr ac.kr go.kr re.kr ne.kr pe.kr co.jp or.jp ac.jp go.jp ne.jp ed.jp lg.jp gr.jp".split()
+    [
+        *_DOMAINS["public_suffixes"],
+        *(f"{region}.jp" for region in _DOMAINS["jp_regions"]),
+        *(f"{region}.kr" for region in _DOMAINS["kr_regions"]),
+    ]
 )
 
 
@@ -58,3 +65,41 @@ def normal_corporate_number(country: str, number: str) -> str | None:
 
         return plain if cn.is_valid(plain) else None
     return plain if valid_brn(plain) else None
+
+
+SCRIPTS = (
+    ("hangul", re.compile("[\uac00-\ud7a3]")),
+    ("kana", re.compile("[\u3040-\u30ff]")),
+    ("han", re.compile("[\u3400-\u9fff]")),
+    ("latin", re.compile("[A-Za-z]")),
+)
+READABLE = {"ko": {"hangul", "latin"}, "ja": {"kana", "han", "latin"}, "en": {"latin"}}
+READING_SCRIPT = {"ko": "hangul", "ja": "kana", "en": "latin"}
+
+
+def script_of(text: str) -> str:
+    """The script that marks a name: hangul, kana, han, latin, or '' when it has none of them."""
+    return next((name for name, pattern in SCRIPTS if pattern.search(text)), "")
+
+
+def reading_for(language: str, *, shown: str, native: str, reading: str, latin: str) -> str:
+    """What to put beside a shown name so that a reader of `language` can say it; '' for nothing.
+
+    A Korean reader gets the Hangul reading of a Japanese name, else its Latin form; a Japanese
+    reader the kana of kanji; a reader of English the native form beside the Latin one.
+    """
+    if language == "en":
+        beside = native if shown == latin else latin
+    elif script_of(shown) == "han" or script_of(shown) not in READABLE[language]:
+        wanted = script_of(reading) == READING_SCRIPT[language]
+        readable = script_of(shown) in READABLE[language]
+        beside = reading if wanted or (reading and not latin and not readable) else latin
+        beside = "" if readable and not wanted else beside
+    else:
+        beside = ""
+    return "" if beside == shown else beside
+
+
+def token_hash(token: str) -> str:
+    """What is stored of an invitation's token instead of the token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -7,7 +7,7 @@ ORGANISATION_SECTIONS: list[str] = []
 
 
 def register_organisation_actions(template_name: str) -> None:
-    """Include `template_name` among the actions of an organisation's page (context: organisation)."""
+    """Include `template_name` among an organisation's actions (context: organisation)."""
     if template_name not in ORGANISATION_ACTIONS:
         ORGANISATION_ACTIONS.append(template_name)
 

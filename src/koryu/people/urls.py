@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, desk, members, organisations
+from .views import accounts, desk, invitations, members, organisations
 
 app_name = "people"
 urlpatterns = [
@@ -14,11 +14,20 @@ urlpatterns = [
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:slug>/edit/", organisations.edit_organisation, name="edit"),
     path("organisations/<slug:slug>/members/", members.members, name="members"),
+    path("organisations/<slug:slug>/members/<int:pk>/", members.change_role, name="change_role"),
     path(
-        "organisations/<slug:slug>/members/<int:pk>/", members.change_member, name="change_member"
+        "organisations/<slug:slug>/members/<int:pk>/end/",
+        members.end_membership,
+        name="end_membership",
     ),
-    path("organisations/<slug:slug>/invitations/<int:pk>/revoke/", members.revoke, name="revoke"),
+    path(
+        "organisations/<slug:slug>/invitations/<int:pk>/revoke/",
+        invitations.revoke,
+        name="revoke",
+    ),
     path("organisations/<slug:slug>/verify/", desk.verify, name="verify"),
-    path("invitations/<str:token>/", members.accept, name="accept"),
+    path("organisations/<slug:slug>/unverify/", desk.unverify, name="unverify"),
+    path("me/invitations/<int:pk>/", invitations.join, name="join"),
+    path("invitations/<str:token>/", invitations.accept, name="accept"),
     path("desk/", desk.desk, name="desk"),
 ]

@@ -1,8 +1,12 @@
-"""URLs of the demo's role page."""
+"""URLs of the demo: choose a role, read the mail that would have left."""
 
 from django.urls import path
 
 from . import views
 
 app_name = "sample"
-urlpatterns = [path("", views.roles, name="roles")]
+urlpatterns = [
+    path("", views.roles, name="roles"),
+    path("mail/", views.mails, name="mails"),
+    path("mail/<int:pk>/", views.mail, name="mail"),
+]

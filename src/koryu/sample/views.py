@@ -1,12 +1,14 @@
-"""One-click sign-in for the demo. Not installed in production; refused off this machine."""
+"""The demo's one-click sign-in and mailbox. Not in production; refused off this machine."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from koryu.notify.models import Mail
 from koryu.people.models import Person
 
 ROLES = (
@@ -48,3 +50,18 @@ def _roles() -> list[dict[str, object]]:
         for person, label, lang in found
         if person
     ]
+
+
+def mails(request: HttpRequest) -> HttpResponse:
+    """Every mail the demo would have sent, newest first."""
+    if not allowed(request):
+        raise Http404
+    page = Paginator(Mail.objects.order_by("-id"), 30).get_page(request.GET.get("page"))
+    return render(request, "sample/mails.html", {"page": page})
+
+
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail, its links live."""
+    if not allowed(request):
+        raise Http404
+    return render(request, "sample/mail.html", {"mail": get_object_or_404(Mail, pk=pk)})

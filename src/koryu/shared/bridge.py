@@ -1,4 +1,4 @@
-"""The engine's door for files and controlled lists."""
+"""The engine's door for files, controlled lists and the embedder's health."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -8,12 +8,13 @@ import yaml
 from koryu_engine.documents.filename import safe_name
 from koryu_engine.documents.gate import FileKind, identify
 from koryu_engine.documents.model import Limits
+from koryu_engine.retrieval.embed import GuardedEmbedder
 
-__all__ = ["controlled_lists", "identify_upload", "safe_name"]
+__all__ = ["controlled_lists", "identify_upload", "safe_name", "try_embedder"]
 
 
 def identify_upload(path: Path, name: str, max_bytes: int) -> FileKind:
-    """What the bytes at `path` really are, by structure; `refusal` says why they may not come in."""
+    """What the bytes at `path` are, by structure; `refusal` says why they may not come in."""
     return identify(path, name, Limits(max_bytes=max_bytes))
 
 
@@ -21,3 +22,12 @@ def controlled_lists() -> dict[str, dict[str, list[str]]]:
     """list → code → [ko, ja, en], as shipped with the engine."""
     source = files("koryu_engine.language") / "data" / "controlled.yaml"
     return yaml.safe_load(source.read_text(encoding="utf-8"))
+
+
+def try_embedder() -> int:
+    """Start the embedder in its own process and read one word: the number of dimensions.
+
+    Raises `EmbeddingError` when it does not start or answer.
+    """
+    with GuardedEmbedder() as embedder:
+        return int(embedder.encode(["교류 交流"]).shape[1])

@@ -106,13 +106,20 @@ def enqueue_due(now: datetime | None = None) -> list[str]:
     for schedule in SCHEDULES.values():
         first = {"due_at": next_due(schedule, now)}
         ScheduledJob.objects.get_or_create(name=schedule.name, defaults=first)
-        claimed = ScheduledJob.objects.filter(name=schedule.name, due_at__lte=now).update(
-            due_at=next_due(schedule, now), last_run_at=now
-        )
-        if claimed:
-            enqueue(schedule.name)
+        if _claim(schedule, now):
             started.append(schedule.name)
     return started
+
+
+@transaction.atomic
+def _claim(schedule: Schedule, now: datetime) -> bool:
+    # The claim and the queued job commit together: a worker that dies between loses no run.
+    claimed = ScheduledJob.objects.filter(name=schedule.name, due_at__lte=now).update(
+        due_at=next_due(schedule, now), last_run_at=now
+    )
+    if claimed:
+        _send(schedule.name, {}, attempt=1)
+    return bool(claimed)
 
 
 def beat(worker_id: str) -> None:
@@ -123,7 +130,7 @@ def beat(worker_id: str) -> None:
 
 
 def reap(now: datetime | None = None) -> int:
-    """Give back jobs whose worker fell silent; after three claims a job has failed. Returns how many."""
+    """Give back jobs of silent workers; after three claims a job has failed. Returns how many."""
     from django_tasks_db.models import DBTaskResult
 
     now = now or timezone.now()

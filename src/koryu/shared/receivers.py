@@ -1,7 +1,17 @@
-"""After each migration the shipped controlled lists are there; operators' changes stay."""
+"""The controlled lists: seeded after each migration, operators' changes stay; the cache follows."""
 
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from . import terms
 from .bridge import controlled_lists
 from .models import Term
+
+
+@receiver([post_save, post_delete], sender=Term)
+def forget_terms(**kwargs: object) -> None:
+    """An operator changed a list: this process reads it anew (others within a minute)."""
+    terms.forget()
 
 
 def seed_terms(using: str = "default", **kwargs: object) -> None:
@@ -14,3 +24,4 @@ def seed_terms(using: str = "default", **kwargs: object) -> None:
         if (list_code, code) not in known
     ]
     Term.objects.using(using).bulk_create(missing)
+    terms.forget()

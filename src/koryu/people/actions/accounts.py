@@ -23,7 +23,7 @@ PROFILE_FIELDS = (
 
 @transaction.atomic
 def update_profile(*, person: Person, by: Person, **values: str) -> Person:
-    """Change one's own names, title, language or zone. Writes history (which fields, not values)."""
+    """Change one's own names, title, language or zone. History notes which, not the values."""
     unknown = set(values) - set(PROFILE_FIELDS)
     if unknown or person.pk != by.pk:
         raise ValueError(f"not a profile change of one's own: {sorted(unknown)}")

@@ -1,11 +1,11 @@
 """Memberships and invitations. The last owner cannot leave."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from koryu.notify.actions import notify, send_mail
 from koryu.people.enums import Role
 from koryu.people.models import Invitation, Membership, Organisation, Person
-from koryu.people.queries import people_of
+from koryu.people.queries import people_of, verified_addresses
+from koryu.people.rules import token_hash
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused, require
 from koryu.shared.history import record
 
@@ -21,11 +22,10 @@ INVITATION_DAYS = 14
 LAST_OWNER = gettext_lazy(
     "The last owner cannot leave or step down. Make somebody else an owner first."
 )
-
-
-def token_hash(token: str) -> str:
-    """What is stored instead of the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+NOT_OPEN = gettext_lazy(
+    "This invitation has expired, was withdrawn or was used. Please ask for a new one."
+)
+WRONG_ADDRESS = gettext_lazy("This invitation was sent to another address. Sign in with that one.")
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def invite(
     email = email.lower().strip()
     if people_of(organisation.pk).filter(email=email).exists():
         raise Invalid({"email": [gettext_lazy("This person is already a member.")]})
-    _open(organisation).filter(email=email).update(revoked_at=timezone.now())
+    _waiting(organisation).filter(email=email).update(revoked_at=timezone.now())
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -56,7 +56,7 @@ def _mail_invitation(invitation: Invitation, token: str, language: str) -> None:
     with translation.override(language):
         params = {
             "name": str(invitation.organisation),
-            "by": invitation.invited_by.display_name(),
+            "by": invitation.invited_by.full_name(),
             "days": INVITATION_DAYS,
             "url": f"{settings.BASE_URL}/people/invitations/{token}/",
         }
@@ -70,31 +70,29 @@ def _mail_invitation(invitation: Invitation, token: str, language: str) -> None:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, by: Person) -> Membership:
-    """Join. The invitation is for one verified address; used twice it changes nothing more."""
-    invitation = (
-        Invitation.objects.select_for_update().filter(token_sha256=token_hash(token)).first()
+def accept_invitation(*, invitation: Invitation, by: Person) -> Membership:
+    """Join. The invitation is for one verified address and is used once.
+
+    Writes the membership and history and tells the owners. Raises `NotAllowedNow` for one that is
+    expired, withdrawn or used by somebody who has left since, `Refused` for another address.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.email not in verified_addresses(by):
+        raise Refused(WRONG_ADDRESS)
+    living = Membership.objects.filter(
+        person=by, organisation=invitation.organisation, left_at=None
+    ).first()
+    if living:
+        return living
+    if not invitation.is_open:
+        raise NotAllowedNow(NOT_OPEN)
+    membership = Membership.objects.create(
+        person=by, organisation=invitation.organisation, role=invitation.role
     )
-    if invitation is None or invitation.revoked_at or invitation.expires_at < timezone.now():
-        raise NotAllowedNow(
-            gettext_lazy("This invitation has expired or was withdrawn. Please ask for a new one.")
-        )
-    if invitation.email != by.email.lower():
-        raise Refused(
-            gettext_lazy("This invitation was sent to another address. Sign in with that one.")
-        )
-    membership, created = Membership.objects.get_or_create(
-        person=by,
-        organisation=invitation.organisation,
-        left_at=None,
-        defaults={"role": invitation.role},
-    )
-    if not invitation.accepted_at:
-        invitation.accepted_at = timezone.now()
-        invitation.save(update_fields=["accepted_at"])
-    if created:
-        record(verb="member.joined", obj=invitation.organisation, actor=by, role=invitation.role)
-        _tell_owners(invitation.organisation, by)
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    record(verb="member.joined", obj=invitation.organisation, actor=by, role=invitation.role)
+    _tell_owners(invitation.organisation, by)
     return membership
 
 
@@ -102,7 +100,7 @@ def _tell_owners(organisation: Organisation, joined: Person) -> None:
     notify(
         people=people_of(organisation.pk, roles=(Role.OWNER,)).exclude(pk=joined.pk),
         kind="people.joined",
-        params={"person": joined.display_name("ko"), "name": organisation.name},
+        params={"person": joined.full_name(), "name": organisation.name},
         path=f"/people/organisations/{organisation.slug}/members/",
     )
 
@@ -139,9 +137,16 @@ def leave(*, membership: Membership, by: Person) -> Membership:
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: Person) -> Membership:
-    """An owner ends another's membership."""
+    """An owner ends another's membership. Tells the person."""
     _require_owner(membership.organisation, by)
-    return _end(membership, by, "member.removed")
+    ended = _end(membership, by, "member.removed")
+    notify(
+        people=[ended.person],
+        kind="people.removed",
+        params={"name": ended.organisation.name},
+        path=f"/people/organisations/{ended.organisation.slug}/",
+    )
+    return ended
 
 
 def _end(membership: Membership, by: Person, verb: str) -> Membership:
@@ -180,5 +185,5 @@ def _require_owner(organisation: Organisation, by: Person) -> None:
     require(owners.exists())
 
 
-def _open(organisation: Organisation) -> object:
+def _waiting(organisation: Organisation) -> QuerySet[Invitation]:
     return Invitation.objects.filter(organisation=organisation, accepted_at=None, revoked_at=None)

@@ -59,7 +59,11 @@ def update_organisation(
     fields: Collection[Term] | None = None,
     **values: object,
 ) -> Organisation:
-    """Change the profile. Raises `Stale` when somebody else saved first. Writes history."""
+    """Change the profile. Raises `Stale` when somebody else saved first.
+
+    Writes history; a changed name of a verified organisation is told to the operators; a changed
+    website ends a verification by e-mail domain, and may begin one.
+    """
     _require_editor(organisation, by)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.version != expected_version:
@@ -74,6 +78,8 @@ def update_organisation(
     if fields is not None:
         organisation.fields.set(fields)
     changed = sorted(k for k, v in before.items() if getattr(organisation, k) != v)
+    if organisation.verified_at and "name" in changed:
+        _tell_renamed(organisation, str(before["name"]))
     record(verb="organisation.updated", obj=organisation, actor=by, fields=changed)
     verify_by_domain(organisation=organisation, by=by)
     return organisation
@@ -131,10 +137,17 @@ def _set_verified(organisation: Organisation, method: str, by: Person) -> None:
     organisation.verified_at = timezone.now()
     organisation.verification = method
     organisation.verified_by = by
-    organisation.save(
-        update_fields=["verified_at", "verification", "verified_by", "email_domain"]
-    )
+    organisation.save(update_fields=["verified_at", "verification", "verified_by", "email_domain"])
     record(verb="organisation.verified", obj=organisation, actor=by, method=method)
+
+
+def _tell_renamed(organisation: Organisation, before: str) -> None:
+    notify(
+        people=operators_of(organisation.country),
+        kind="people.renamed",
+        params={"name": organisation.name, "before": before},
+        path=f"/people/organisations/{organisation.slug}/",
+    )
 
 
 def _drop_domain_verification(organisation: Organisation) -> None:
@@ -174,5 +187,3 @@ def _free_slug(values: dict[str, object]) -> str:
     if not Organisation.objects.filter(slug=base).exists():
         return base
     return f"{base}-{secrets.token_hex(3)}"
-
-

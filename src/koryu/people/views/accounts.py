@@ -5,12 +5,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
 from koryu.people import actions
 from koryu.people.forms import ProfileForm
-from koryu.people.queries import memberships_of
+from koryu.people.models import Person
+from koryu.people.queries import invitations_for, memberships_of
 
 ACTIVE = "active_organisation"
 
@@ -26,17 +29,23 @@ def back(request: HttpRequest, default: str = "/") -> HttpResponseRedirect:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the interface language and stay on the page."""
     language = request.POST.get("language", "")
-    response = back(request)
-    if language in dict(settings.LANGUAGES):
-        if request.user.is_authenticated:
-            actions.set_language(person=request.user, language=language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 86400,
-            samesite="Lax",
-            secure=settings.HTTPS,
-        )
+    if language not in dict(settings.LANGUAGES):
+        return back(request)
+    if request.user.is_authenticated:
+        actions.set_language(person=request.user, language=language)
+    return remember_language(back(request), language)
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Set the cookie that carries the choice for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 86400,
+        samesite="Lax",
+        secure=settings.HTTPS,
+        httponly=True,
+    )
     return response
 
 
@@ -52,14 +61,17 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """One's own profile and memberships."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    """One's own profile, memberships, and the invitations that wait."""
+    # The form gets its own copy: validating it must not change the name in the page's head.
+    form = ProfileForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        request.user.refresh_from_db()
         actions.update_profile(person=request.user, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Your profile is saved."))
-        response = redirect("people:me")
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"])
-        return response
-    context = {"form": form, "memberships": memberships_of(request.user)}
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(request, _("Your profile is saved."))
+        return remember_language(redirect("people:me"), form.cleaned_data["language"])
+    context = {
+        "form": form,
+        "memberships": memberships_of(request.user),
+        "invitations": invitations_for(request.user),
+    }
     return render(request, "people/me.html", context)

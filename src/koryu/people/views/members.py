@@ -1,4 +1,4 @@
-"""Members and invitations of an organisation."""
+"""Members of an organisation."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
 from koryu.people import actions
 from koryu.people.enums import Role
 from koryu.people.forms import InvitationForm
-from koryu.people.models import Invitation, Membership, Organisation
+from koryu.people.models import Membership, Organisation
 from koryu.people.queries import members_of, open_invitations, organisations
 from koryu.people.rules import may_manage
 from koryu.people.views.organisations import put_on_form
@@ -52,39 +53,38 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def change_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change a role, remove a member, or leave oneself."""
+def change_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give a member another role."""
     organisation = _mine(request, slug)
-    membership = get_object_or_404(Membership, pk=pk, organisation=organisation, left_at=None)
-    act = request.POST.get("act")
-    if act == "leave":
-        actions.leave(membership=membership, by=request.user)
-        messages.success(request, _("You have left %(name)s.") % {"name": organisation})
-        return redirect("people:me")
-    if act == "remove":
-        actions.remove_member(membership=membership, by=request.user)
-    elif request.POST.get("role") in Role.values:
-        actions.change_role(membership=membership, by=request.user, role=request.POST["role"])
-    messages.success(request, _("Saved."))
-    return redirect("people:members", slug=slug)
-
-
-@require_POST
-@login_required
-def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Withdraw an invitation."""
-    invitation = get_object_or_404(Invitation, pk=pk, organisation=_mine(request, slug))
-    actions.revoke_invitation(invitation=invitation, by=request.user)
-    messages.success(request, _("The invitation is withdrawn."))
+    membership = _active(organisation, pk)
+    role = request.POST.get("role")
+    if role not in Role.values:
+        raise Invalid({"role": [_("Choose a role.")]})
+    actions.change_role(membership=membership, by=request.user, role=role)
+    messages.success(request, _("%(person)s: the role is changed.") % {"person": membership.person})
     return redirect("people:members", slug=slug)
 
 
 @login_required
-def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """The page an invitation's link opens; joining takes a click."""
+def end_membership(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Leave oneself, or remove a member: asked on a page of its own, done by a post."""
+    organisation = _mine(request, slug)
+    membership = _active(organisation, pk)
+    leaving = membership.person_id == request.user.pk
+    if not leaving and not may_manage(request.reader, organisation):
+        raise Http404
     if request.method == "POST":
-        membership = actions.accept_invitation(token=token, by=request.user)
-        request.session["active_organisation"] = membership.organisation_id
-        messages.success(request, _("Welcome to %(name)s.") % {"name": membership.organisation})
-        return redirect("people:organisation", slug=membership.organisation.slug)
-    return render(request, "people/accept.html", {"token": token})
+        end = actions.leave if leaving else actions.remove_member
+        end(membership=membership, by=request.user)
+        if leaving:
+            messages.success(request, _("You have left %(name)s.") % {"name": organisation})
+            return redirect("people:me")
+        messages.success(request, _("%(person)s is removed.") % {"person": membership.person})
+        return redirect("people:members", slug=slug)
+    context = {"organisation": organisation, "membership": membership, "leaving": leaving}
+    return render(request, "people/end_membership.html", context)
+
+
+def _active(organisation: Organisation, pk: int) -> Membership:
+    found = members_of(organisation).filter(pk=pk)
+    return get_object_or_404(found)

@@ -1,6 +1,7 @@
 """`koryu operator EMAIL KR`: put a person on a country's desk."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
 from koryu.people.actions import make_operator
 from koryu.people.models import Person
 

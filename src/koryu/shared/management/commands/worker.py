@@ -7,6 +7,7 @@ import uuid
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
+
 from koryu.shared.jobs import Heart, beat, enqueue_due, reap
 
 IDLE_SECONDS = 1.0
