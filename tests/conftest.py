@@ -1,9 +1,16 @@
-"""Test-wide fixtures. The test mode is set before Django reads its settings."""
+"""Test-wide fixtures. The test mode is set before Django reads its settings.
+
+The settings module is named here and not in pyproject.toml: pytest-django would read it before
+this file runs, in production mode.
+"""
 
 import os
 import tempfile
 from contextlib import ExitStack
 
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "koryu.config.settings"
 os.environ["KORYU_MODE"] = "test"
 os.environ.setdefault("KORYU_DATA", tempfile.mkdtemp(prefix="koryu-test-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
@@ -14,6 +21,8 @@ if os.environ.get("KORYU_TEST_DATABASE") == "postgresql":
     from tests.postgres import postgresql
 
     os.environ["KORYU_DATABASE_URL"] = _resources.enter_context(postgresql())
+
+django.setup()  # the folders' own conftests import models
 
 
 def pytest_unconfigure() -> None:
