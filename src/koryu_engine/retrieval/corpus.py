@@ -132,17 +132,24 @@ class Corpus:
 
     @property
     def stale(self) -> bool:
+        """Whether the shared passages changed by more than a twentieth since the statistics."""
+        return self.taken is None or self.changed > STALE_SHARE * self.taken.passages
+
+    @property
+    def _outgrown(self) -> bool:
+        """Whether the statistics must be retaken before the next search, whatever it takes."""
         if self.taken is None:
             return True
         live = sum(map(len, self.groups))
-        few = min(live, self.taken.passages) <= SMALL
-        return self.changed > (0 if few else STALE_SHARE * self.taken.passages)
+        if live <= SMALL:
+            return self.changed > 0
+        return self.changed > self.taken.passages
 
     def settle(self) -> None:
-        """Make every edit searchable: place new rows, and retake stale statistics."""
+        """Make every edit searchable: place new rows; retake statistics only when outgrown."""
         for shelf in self.shelves:
             shelf.settle()
-        if self.stale:
+        if self._outgrown:
             self.refresh()
         for at in (SHARED, CONFIDENTIAL):
             self._place_from(at, len(self.placed[at].unit))

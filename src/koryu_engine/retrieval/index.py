@@ -45,8 +45,9 @@ class SearchIndex:
     """Holds the passages of documents and answers questions in any of the three languages.
 
     Thread-safe: reads and edits of one index take turns; the embedder runs outside the lock.
-    An edit is found by the next search. Statistics are refreshed by themselves when the shared
-    passages have changed by more than a twentieth, or at once by `refresh`.
+    An edit is found by the next search. Up to 2,000 shared passages the statistics follow every
+    edit; beyond, they stand until `refresh` (which takes a minute at 200,000 passages, so let a
+    worker do it when `stale` says so), or until the corpus has doubled.
     """
 
     def __init__(
@@ -102,6 +103,11 @@ class SearchIndex:
         with self.lock:
             return sum(self._corpus.drop(doc_id) for doc_id in doc_ids)
 
+    @property
+    def stale(self) -> bool:
+        """Whether the shared passages changed by over a twentieth since the last `refresh`."""
+        return self._corpus.stale
+
     def refresh(self) -> None:
         """Take the statistics anew from the shared passages as they are now."""
         with self.lock:
@@ -124,12 +130,16 @@ class SearchIndex:
         `facets` (`list:code`) narrows to documents that meet one of each list. With `weak`, hits
         below `possible` are returned as well, to fill a ranking to `limit`.
         """
-        query = make_query(text, language, self.embedder, self.terms)
+        query = self.prepare(text, language)
         if query is None:
             return SearchResult((), 0, language or "en")
         return self.ask(
             query, scope, mode=mode, facets=facets, limit=limit, offset=offset, weak=weak
         )
+
+    def prepare(self, text: str, language: Language | None = None) -> Query | None:
+        """Make a typed text ready, to be asked again and again; None when it says nothing."""
+        return make_query(text, language, self.embedder, self.terms)
 
     def similar(
         self,
