@@ -1,5 +1,6 @@
 """Django settings. Every knob is an environment variable listed in docs/operator/settings.md."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -15,6 +16,9 @@ DEBUG = False
 
 DATA_DIR = Path(env.str("KORYU_DATA", default="var")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+# The engine keeps tables it derives from installed dictionaries here; tests share the user's.
+if MODE != "test":
+    os.environ.setdefault("KORYU_CACHE_DIR", str(DATA_DIR / "cache"))
 BASE_URL = env.str("KORYU_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = (
     ["127.0.0.1", "localhost", "[::1]", "testserver"]
@@ -36,6 +40,9 @@ def _secret_key() -> str:
         from django.core.management.utils import get_random_secret_key
 
         DATA_DIR.mkdir(parents=True, exist_ok=True)
+# The engine keeps tables it derives from installed dictionaries here; tests share the user's.
+if MODE != "test":
+    os.environ.setdefault("KORYU_CACHE_DIR", str(DATA_DIR / "cache"))
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text().strip()

@@ -8,6 +8,7 @@ import yaml
 from koryu_engine.documents.filename import safe_name
 from koryu_engine.documents.gate import FileKind, identify
 from koryu_engine.documents.model import Limits
+from koryu_engine.language.gloss import load_gloss
 from koryu_engine.retrieval.embed import GuardedEmbedder
 
 __all__ = ["controlled_lists", "identify_upload", "safe_name", "try_embedder"]
@@ -31,3 +32,8 @@ def try_embedder() -> int:
     """
     with GuardedEmbedder() as embedder:
         return int(embedder.encode(["교류 交流"]).shape[1])
+
+
+def prepare_dictionaries() -> int:
+    """Derive the gloss table from the installed dictionaries once; the number of its words."""
+    return len(load_gloss().japanese)
