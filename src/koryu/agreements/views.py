@@ -13,7 +13,7 @@ from koryu.shared.files import file_response
 
 from . import actions, queries
 from .enums import AgreementState
-from .forms import ReasonForm, ReplaceForm, SignForm, reader_language
+from .forms import ReasonForm, ReplaceForm, SignForm, add_errors, reader_language
 from .models import Agreement, Party
 
 PAGE = 20
@@ -169,10 +169,3 @@ def signed_copy(request: HttpRequest, pk: int) -> FileResponse:
     if not queries.signatures(agreement).exists():
         raise Http404
     return file_response(actions.signed_copy(agreement))
-
-
-def add_errors(form: object, error: Invalid) -> None:
-    """Put an action's objections beside the fields they are about."""
-    for field, texts in error.errors.items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, str(text))

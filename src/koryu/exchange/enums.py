@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class IntroductionState(models.TextChoices):
-    SENT = "sent", _("Sent")
+    SENT = "sent", _("Waiting for an answer")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Expired")

@@ -8,8 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.agreements.forms import reader_language
-from koryu.agreements.views import add_errors
 from koryu.people.models import Organisation
 from koryu.research.models import Listing
 from koryu.research.queries import published_listings
@@ -17,7 +15,7 @@ from koryu.shared.errors import Invalid, NotAllowedNow, require
 
 from .. import actions, queries
 from ..enums import IntroductionState
-from ..forms import DeclineForm, IntroductionForm
+from ..forms import DeclineForm, IntroductionForm, add_errors, reader_language
 from ..models import Introduction
 from .finding import named_target, own_organisation
 

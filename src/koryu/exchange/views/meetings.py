@@ -10,12 +10,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.agreements.views import add_errors
 from koryu.disclosure.queries import reader_for
 from koryu.shared.errors import Invalid, require
 
 from .. import actions, queries
-from ..forms import MeetingForm
+from ..forms import MeetingForm, add_errors
 from ..models import CalendarFeed, Exchange, RoomMeeting
 from ..queries.calendar import feed_ics, meeting_ics
 from .finding import find_room

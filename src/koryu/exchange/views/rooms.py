@@ -9,19 +9,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.agreements.forms import reader_language
 from koryu.agreements.queries import nda_in_force, pending_nda
-from koryu.agreements.views import add_errors
 from koryu.shared.errors import Invalid, require
 
 from .. import actions, queries
 from ..enums import ExchangeState
-from ..forms import AgreeForm, CloseForm, FileForm, MessageForm, StepForm
+from ..forms import (
+    AgreeForm,
+    CloseForm,
+    FileForm,
+    MessageForm,
+    StepForm,
+    add_errors,
+    reader_language,
+)
 from ..models import Exchange
 from ..queries.rooms import draft_of, has_news, participants, with_work
 from .finding import find_room
 
 PAGE = 20
+PATH = ExchangeState.choices[:4]  # the way to an outcome; closing leaves it
 
 
 @require_safe
@@ -62,7 +69,8 @@ def show_room(
         "sides": participants(exchange),
         "nda": nda_in_force(*exchange.side_ids),
         "waiting_nda": pending_nda(*exchange.side_ids),
-        "path": ExchangeState.choices[:4],
+        "path": PATH,
+        "passed": ExchangeState.values[: ExchangeState.values.index(exchange.state)],
         "message_form": _composer(request, exchange),
         "file_form": FileForm(),
         "step_form": StepForm(exchange=exchange),

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.agreements.actions import nda_pdf
-from koryu.agreements.forms import ModelNdaForm, UploadedNdaForm, reader_language
 from koryu.agreements.queries import pending_nda
-from koryu.agreements.views import add_errors
 from koryu.shared.errors import Invalid, require
 from koryu.shared.files import file_response
 
 from .. import actions, queries
-from ..forms import FileForm, StepForm
+from ..forms import FileForm, ModelNdaForm, StepForm, UploadedNdaForm, add_errors, reader_language
 from ..models import Exchange
 from .finding import find_room
 from .rooms import show_room
