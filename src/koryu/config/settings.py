@@ -40,9 +40,6 @@ def _secret_key() -> str:
         from django.core.management.utils import get_random_secret_key
 
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-# The engine keeps tables it derives from installed dictionaries here; tests share the user's.
-if MODE != "test":
-    os.environ.setdefault("KORYU_CACHE_DIR", str(DATA_DIR / "cache"))
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text().strip()
