@@ -101,7 +101,7 @@ def test_a_confidential_passage_is_found_only_with_its_relation_and_not_after_it
 
 
 @pytest.mark.parametrize(
-    "text", ["가" * 1_000_000, "\ud800\udfff", "\x00\x07\u202e", "%00%ff", "ﷺ" * 50]
+    "text", ["a" * 1_000_000, "가" * 5_000, "\ud800\udfff", "\x00\x07\u202e", "%00%ff", "ﷺ" * 50]
 )
 def test_hostile_text_is_cut_and_answered(text):
     plain_listing("고형암 항체 신약")
@@ -110,7 +110,7 @@ def test_hostile_text_is_cut_and_answered(text):
 
 
 def test_a_cut_text_is_said():
-    assert "1,000" in Client().get("/discover/", {"q": "가" * 5_000}).content.decode()
+    assert "500" in Client().get("/discover/", {"q": "가" * 5_000}).content.decode()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_hits():

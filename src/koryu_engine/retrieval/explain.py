@@ -20,6 +20,9 @@ TERM_REASONS = 6
 FLOOR = 0.7
 """Least shared weight of two words: a pair of syllables or an English stem, not one syllable."""
 
+TRIMMED = 24
+"""Longest piece whose parts are tried one by one; their number grows with its square."""
+
 _WORD = re.compile(
     r"[\uac00-\ud7a3]+|[\u4e00-\u9fff々]+|[\u30a1-\u30faー]{2,}"
     r"|[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
@@ -127,7 +130,7 @@ def _meet(a: Piece, b: Piece) -> float:
 def _trim(piece: Piece, other: Piece, terms: Terms) -> str:
     """The shortest part of a CJK piece that still holds all it shares with the other."""
     wanted = piece.terms.keys() & other.terms.keys()
-    if piece.text.isascii():
+    if piece.text.isascii() or len(piece.text) > TRIMMED:
         return piece.text
     for size in range(2, len(piece.text)):
         for at in range(len(piece.text) - size + 1):

@@ -1,7 +1,8 @@
 """Why a hit was found, in shapes the page can show: words side by side, codes, facets, passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from koryu.research.enums import FACET_LISTS
 from koryu.shared.models import Term
@@ -15,6 +16,22 @@ from koryu_engine.types.retrieval import Hit, IndexDocument, Language, Passage, 
 from .searcher import TERMS
 
 SHOWN_WORDS = 4
+SHORT = 24
+
+
+@lru_cache(maxsize=60_000)
+def _terms_of_word(text: str, language: Language) -> Mapping[str, float]:
+    return TERMS(text, language)
+
+
+@lru_cache(maxsize=2_000)
+def _terms_of_passage(text: str, language: Language) -> Mapping[str, float]:
+    return TERMS(text, language)
+
+
+def remembered_terms(text: str, language: Language) -> Mapping[str, float]:
+    """The terms of a text; a page of hits asks for the same words again and again."""
+    return (_terms_of_word if len(text) <= SHORT else _terms_of_passage)(text, language)
 
 
 @dataclass(frozen=True)
@@ -51,11 +68,13 @@ def why(
     own: Language = spoken or detect(clean(asked))  # type: ignore[assignment]
     theirs = Passage(passage, language)  # type: ignore[arg-type]
     document = IndexDocument(hit.doc_id, language, (theirs,), frozenset(their_facets))  # type: ignore[arg-type]
-    found = explain(asked, own, replace(hit, passage=0), document, TERMS, frozenset(facets))
+    found = explain(
+        asked, own, replace(hit, passage=0), document, remembered_terms, frozenset(facets)
+    )
     return Why(
         words=_words(found, own, language, reader_language),
         codes=tuple(r.params["code"] for r in found if r.key == "reason.code")[:SHOWN_WORDS],
-        facets=terms_of(r.params["facet"] for r in found if r.key == "reason.facet"),
+        facets=_once(terms_of(r.params["facet"] for r in found if r.key == "reason.facet")),
         ours=_quoted(found, "query", own),
         theirs=_quoted(found, "passage", language),
     )
@@ -94,6 +113,11 @@ def _with_gloss(words: list[Word], reader_language: str) -> list[Word]:
 def _quoted(reasons: Iterable[Reason], side: str, language: str) -> Word | None:
     pair = next((r.params for r in reasons if r.key == "reason.passages"), None)
     return Word(pair[side], language) if pair else None
+
+
+def _once(found: Iterable[Term]) -> tuple[Term, ...]:
+    """Terms of different lists that read the same (cell therapy is a field and a modality)."""
+    return tuple({each.label(): each for each in found}.values())
 
 
 def terms_of(facets: Iterable[str]) -> tuple[Term, ...]:

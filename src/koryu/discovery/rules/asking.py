@@ -10,7 +10,7 @@ from koryu.shared.text import clean
 
 from ..enums import RankingMode, Sort
 
-TEXT_LIMIT = 1000
+TEXT_LIMIT = 500
 PAGE_SIZE = 15
 LAST_PAGE = 1000
 DIMENSIONS = ("kind", "country", "language", *FACET_LISTS)
