@@ -117,17 +117,6 @@ class Postings:
         rows, keys, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
         return rows, keys, counts
 
-    def frequencies(self, keys: Keys, alive: Mask) -> Floats:
-        """Document frequency among the live rows of each of the sorted unique `keys`."""
-        out = np.zeros(len(keys), np.float32)
-        for run in self._runs:
-            at = np.searchsorted(keys, run.keys)
-            known = at < len(keys)
-            known[known] &= keys[at[known]] == run.keys[known]
-            live = np.add.reduceat(alive[run.rows].astype(np.int64), run.starts[:-1])
-            out[at[known]] += live[known]
-        return out
-
     def terms_of(self, row: int) -> dict[int, float]:
         """The terms of one row, by a pass over all postings; settle first."""
         found: dict[int, float] = {}
@@ -155,18 +144,15 @@ def inverse_frequency(found: int, total: int) -> float:
     return float(np.log1p((total - found + 0.5) / (found + 0.5)))
 
 
-def cosines(
-    postings: Postings, weights: Mapping[int, float], norms: Floats, idf: Mapping[int, float]
-) -> Floats:
-    """Cosine of idf-weighted term vectors, Σ_t weight_t · √tf · idf_t / norm, for every row.
+def cosines(postings: Postings, factors: Mapping[int, float], norms: Floats) -> Floats:
+    """Σ_t factor_t · √tf / norm for every row: the cosine of idf-weighted term vectors.
 
-    `weights` is the query's own vector, scaled to length one; `norms` has shape (rows,).
+    `factors` is idf² · √tf of the query's terms over the query's norm; `norms` has shape (rows,).
     """
     out = np.zeros(len(norms), np.float32)
-    for key, weight in weights.items():
-        factor = np.float32(weight * idf[key])
+    for key, factor in factors.items():
         for rows, counts in postings.find(key):
-            out[rows] += factor * np.sqrt(counts)
+            out[rows] += np.float32(factor) * np.sqrt(counts)
     return np.asarray(out / np.maximum(norms, 1e-9), np.float32)
 
 

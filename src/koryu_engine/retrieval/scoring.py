@@ -2,15 +2,15 @@
 
     nearness(q, p)  = cos(q, p) + ½ cos(terms of q, terms of p)
     corrected(q, p) = 2 nearness(q, p) − r(p, language of q)   CSLS; r(q) is constant, drops out
-    score(q, p)     = z(corrected) + β min(z(BM25 of terms), 6) + ω z(words) − own-language handicap
+    score(q, p)     = z(corrected) + β min(z(cos of terms), 6) − own-language handicap
 
 z is taken per query and target language over the shared passages, its middle lifted by the best
-matches there (see `spread`). A passage or query without a vector is judged by its words alone.
+matches there (see `spread`). A passage or query without a vector is judged by its terms and by the
+plain words it has in common (BM25).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,13 +39,12 @@ TERM_PRIOR = (0.02, 0.05**2)
 class Weights:
     """How much each part counts and where the words of strength begin.
 
-    `bridge` and `words` count beside the nearness, `blind` for both where there is no vector.
+    `bridge` is for terms beside the nearness; `blind` for terms and for words without a vector.
     `handicap` is taken from the reader's own language when the ranking is balanced: texts of one
     language are alike beyond their meaning. `own_language` is given to it when it shall be first.
     """
 
     bridge: float = 0.06
-    words: float = 0.02
     blind: float = 0.4
     handicap: float = 0.3
     own_language: float = 2.0
@@ -96,23 +95,21 @@ def score_rows(
 ) -> Scored:
     """Score every row the scope and facets allow; the corpus must be settled."""
     rows = [np.flatnonzero(corpus.mask(at, scope, facets)) for at in (SHARED, CONFIDENTIAL)]
-    meanings = _meaning(corpus, query, rows)
-    bridges = _terms(corpus, query.bridge, "bridge", rows)
-    words = _terms(corpus, query.words, "word", rows)
+    cosines = [_term_cosines(corpus, query, at) for at in (SHARED, CONFIDENTIAL)]
+    meanings = _meaning(corpus, query, rows, cosines)
+    bridges = _standard(corpus, cosines, rows)
+    blind = not all(seeing.all() for _, _, seeing in meanings)
+    words = _standard(corpus, _words(corpus, query), rows) if blind else [0 * z for z in bridges]
     bonus = weights.own_language if mode == "my_language_first" else -weights.handicap
     parts = []
     for at in (SHARED, CONFIDENTIAL):
         meaning, chunk, seeing = meanings[at]
         own = corpus.shelves[at].language[rows[at]] == language_index(query.language)
-        score = (
-            meaning
-            + np.where(seeing, weights.bridge, weights.blind) * np.minimum(bridges[at], CAP)
-            + np.where(seeing, weights.words, weights.blind) * np.where(own, words[at], 0)
-            + np.where(own, bonus, 0)
-        )
-        parts.append(
-            Part(rows[at], meaning, bridges[at], words[at], chunk, score.astype(np.float32))
-        )
+        terms = np.minimum(bridges[at], CAP)
+        plain = np.where(own, words[at], 0)
+        score = meaning + np.where(seeing, weights.bridge * terms, weights.blind * (terms + plain))
+        score = (score + np.where(own, bonus, 0)).astype(np.float32)
+        parts.append(Part(rows[at], meaning, bridges[at], words[at], chunk, score))
     return Scored((parts[SHARED], parts[CONFIDENTIAL]), _candidates(corpus, parts))
 
 
@@ -130,7 +127,7 @@ def _candidates(corpus: Corpus, parts: list[Part]) -> Candidates:
     )
 
 
-def _meaning(corpus: Corpus, query: Query, rows: list[Ints]) -> list[Meaning]:
+def _meaning(corpus: Corpus, query: Query, rows: list[Ints], terms: list[Floats]) -> list[Meaning]:
     """Per shelf, for the given rows: z of the best chunk, which chunk, and whether it was seen.
 
     Zero, the mean, where the query or the passage has no vector: words and terms decide alone.
@@ -149,7 +146,6 @@ def _meaning(corpus: Corpus, query: Query, rows: list[Ints]) -> list[Meaning]:
     shared, hidden = corpus.placed
     few = rows[CONFIDENTIAL]
     cosines = shared.unit.times(vectors)
-    terms = [_term_cosines(corpus, query, at) for at in (SHARED, CONFIDENTIAL)]
     every = _corrected(cosines, terms[SHARED], shared.hub[:, spoken])
     spreads = _spreads(corpus, vectors, spoken, every, cosines)
     secret = _corrected(
@@ -175,9 +171,9 @@ def _term_cosines(corpus: Corpus, query: Query, at: int) -> Floats:
     idf, _ = corpus.statistics.terms.weights(keys)
     own = np.sqrt(np.array(list(query.bridge.values()), np.float64)) * idf
     own /= max(float(np.linalg.norm(own)), 1e-9)
-    weights = dict(zip(query.bridge, own.tolist(), strict=True))
-    known = dict(zip(query.bridge, idf.tolist(), strict=True))
-    return term_cosines(corpus.shelves[at].bridge, weights, corpus.placed[at].norms, known)
+    telling = idf >= corpus.statistics.terms.floor
+    factors = {int(k): float(v) for k, v in zip(keys[telling], (own * idf)[telling], strict=True)}
+    return term_cosines(corpus.shelves[at].bridge, factors, corpus.placed[at].norms)
 
 
 def _placed_query(corpus: Corpus, query: Query) -> Floats:
@@ -204,16 +200,8 @@ def _spreads(
     return spreads
 
 
-def _terms(corpus: Corpus, terms: Mapping[int, float], kind: str, rows: list[Ints]) -> list[Floats]:
-    """Per shelf, z of the BM25 score as a share of the query's score with itself."""
-    typical = getattr(corpus.statistics, f"{kind}_length")
-    weights, own = _query_weights(corpus, terms, kind, typical)
-    if own <= 0:
-        return [np.zeros(len(part), np.float32) for part in rows]
-    scores = [
-        bm25(shelf.postings(kind), weights, shelf.lengths(kind), typical) / np.float32(own)
-        for shelf in corpus.shelves
-    ]
+def _standard(corpus: Corpus, scores: list[Floats], rows: list[Ints]) -> list[Floats]:
+    """z of term or word scores, for the given rows of each shelf."""
     spread = measure(scores[SHARED], corpus.groups, TERM_PRIOR)
     return [
         spread.apply(scores[at][part], corpus.shelves[at].language[part])
@@ -221,17 +209,19 @@ def _terms(corpus: Corpus, terms: Mapping[int, float], kind: str, rows: list[Int
     ]
 
 
-def _query_weights(
-    corpus: Corpus, terms: Mapping[int, float], kind: str, typical: float
-) -> tuple[dict[int, float], float]:
-    """Term → weight × inverse document frequency, and the query's score with itself."""
-    shelf = corpus.shelves[SHARED]
+def _words(corpus: Corpus, query: Query) -> list[Floats]:
+    """Per shelf, the BM25 score of plain words as a share of the query's score with itself."""
+    typical = corpus.statistics.word_length
+    shared = corpus.shelves[SHARED]
     live = sum(map(len, corpus.groups))
     weights: dict[int, float] = {}
     own = 0.0
-    damping = K1 * (1 - B + B * sum(terms.values()) / max(typical, 1e-9))
-    for key, count in terms.items():
-        found = frequency(shelf.postings(kind), key, shelf.alive)
+    damping = K1 * (1 - B + B * sum(query.words.values()) / max(typical, 1e-9))
+    for key, count in query.words.items():
+        found = frequency(shared.words, key, shared.alive)
         weights[key] = count * inverse_frequency(found, live)
         own += weights[key] * (K1 + 1) * count / (count + damping)
-    return weights, own
+    return [
+        bm25(shelf.words, weights, shelf.lengths("word"), typical) / np.float32(max(own, 1e-9))
+        for shelf in corpus.shelves
+    ]

@@ -34,8 +34,9 @@ class Spread:
     deviation: NDArray[np.float64]
 
     def apply(self, scores: Floats, language: NDArray[np.int8]) -> Floats:
-        mean, deviation = self.mean[language], self.deviation[language]
-        return np.asarray((scores - mean) / deviation, np.float32)
+        factor = (1 / self.deviation).astype(np.float32)
+        offset = (self.mean / self.deviation).astype(np.float32)
+        return np.asarray(scores * factor[language] - offset[language], np.float32)
 
 
 def measure(scores: Floats, groups: Groups, prior: tuple[float, float]) -> Spread:

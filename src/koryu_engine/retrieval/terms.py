@@ -48,6 +48,13 @@ class TermSpace:
         return cls(keys, idf(found, total), column, total)
 
     @property
+    def floor(self) -> float:
+        """Least idf a query's term must have to be looked up: this bounds the work of a search."""
+        if self.passages <= COMMON_FROM:
+            return 0.0
+        return float(idf(np.full(1, COMMON_SHARE * self.passages), self.passages)[0])
+
+    @property
     def columns(self) -> int:
         return int(self.column.max(initial=-1)) + 1
 
