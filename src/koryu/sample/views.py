@@ -12,6 +12,7 @@ from koryu.notify.models import Mail
 from koryu.people.models import Person
 
 ROLES = (
+    ("contact@nareum-neuro.example", _("Startup founder, Korea"), "ko"),
     ("contact@yunseul-cell.example", _("Startup founder, Korea"), "ko"),
     ("contact@hoshimine-pharma.example", _("Alliance manager, Japanese pharma"), "ja"),
     ("operator.kr@sample.example", _("Operator of the Korean desk"), "ko"),
