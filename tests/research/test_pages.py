@@ -1,14 +1,16 @@
 """The journey through the pages: draft, fill, publish, read by tier."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from koryu.disclosure import actions as disclosure
 from koryu.research import actions
 from koryu.research.models import Listing
 from tests.factories.people import MembershipFactory, OrganisationFactory
-from tests.factories.research import draft, published
+from tests.factories.research import content_with, draft, published
 
 from .conftest import signed_in
 
@@ -144,19 +146,12 @@ def test_the_own_list_has_tabs_search_and_an_empty_state(editor, editor_client):
     )
 
 
-def test_the_list_costs_the_same_for_one_and_three_rows(
-    editor, editor_client, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_costs_the_same_for_one_and_three_rows(editor, editor_client):
     counts = []
     for added in (1, 2):
         for _ in range(added):
             published(editor)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             editor_client.get(reverse("research:list"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -172,3 +167,37 @@ def person_client(db):
     from tests.factories.people import PersonFactory
 
     return signed_in(PersonFactory())
+
+
+def test_an_organisations_page_lists_what_the_reader_may_see(editor, stranger_client):
+    shown = published(editor)
+    hidden = draft(editor, content=content_with(title="숨은 초안"))
+    url = reverse("people:organisation", kwargs={"slug": editor.organisation.slug})
+    page = stranger_client.get(url).content.decode()
+    assert detail(shown) in page
+    assert detail(hidden) not in page
+    assert "숨은 초안" not in page
+    actions.pause(listing=shown, by=editor.person)
+    assert detail(shown) not in stranger_client.get(url).content.decode()
+
+
+def test_an_organisations_page_costs_the_same_for_one_and_three_listings(editor, stranger_client):
+    url = reverse("people:organisation", kwargs={"slug": editor.organisation.slug})
+    counts = []
+    for added in (1, 2):
+        for _ in range(added):
+            published(editor)
+        with CaptureQueriesContext(connection) as queries:
+            stranger_client.get(url)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_of_a_listing_costs_the_same_for_few_and_many_texts(editor, stranger_client):
+    small = {"fields": {"title": {"text": "t"}, "summary": {"text": "s"}}}
+    counts = []
+    for listing in (published(editor, content=small), published(editor)):
+        with CaptureQueriesContext(connection) as queries:
+            stranger_client.get(detail(listing))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

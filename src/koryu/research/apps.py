@@ -10,7 +10,10 @@ class ResearchConfig(AppConfig):
 
     def ready(self) -> None:
         from koryu.notify.kinds import register
+        from koryu.people.slots import register_desk_section, register_organisation_section
 
+        register_organisation_section("research/organisation_listings.html")
+        register_desk_section(_("Listings to review"), "research:desk")
         register("research.approved", _("“%(title)s” was reviewed and is now published."))
         register(
             "research.returned",

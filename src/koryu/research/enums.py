@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ListingKind(models.TextChoices):
@@ -25,7 +26,7 @@ class ListingState(models.TextChoices):
 
 
 class FieldKey(models.TextChoices):
-    TITLE = "title", _("Title")
+    TITLE = "title", pgettext_lazy("listing", "Title")
     SUMMARY = "summary", _("Summary")
     DETAILS = "details", _("Details")
     EVIDENCE = "evidence", _("Data and results")

@@ -47,7 +47,7 @@ class DocumentForm(forms.Form):
         initial=ListingKind.TECHNOLOGY,
     )
     file = forms.FileField(
-        label=_("Document"),
+        label=_("Your document"),
         help_text=_("PDF, DOCX, PPTX, HWPX, HWP or TXT. It is read on this server only."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.pptx,.hwpx,.hwp,.txt,.md"}),
     )

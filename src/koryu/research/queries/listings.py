@@ -24,6 +24,11 @@ def published_listings(reader: Reader) -> QuerySet[Listing]:
     ).select_related("organisation")
 
 
+def published_of(reader: Reader, organisation_id: int) -> QuerySet[Listing]:
+    """One organisation's published listings that the reader may see, with their content."""
+    return with_content(published_listings(reader).filter(organisation_id=organisation_id))
+
+
 def visible_listings(reader: Reader) -> QuerySet[Listing]:
     """Published ones whose title the reader may see, and all of the reader's organisations."""
     published = Q(state=ListingState.PUBLISHED, organisation__closed_at=None) & visible_q(reader)

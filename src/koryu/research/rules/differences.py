@@ -73,8 +73,10 @@ def content_differences(before: Content, after: Content) -> Iterator[Difference]
     for key, new in after["fields"].items():
         old = before["fields"][key]
         tiers = _tiers(old, new, bool(old["text"] or new["text"]))
-        if old["text"] != new["text"] or tiers != ("", ""):
+        if old["text"] != new["text"]:
             yield Difference(key, text_difference(old["text"], new["text"]), *tiers)
+        elif tiers != ("", ""):
+            yield Difference(key, (), *tiers)
     for name, new in after["facets"].items():
         old = before["facets"][name]
         tiers = _tiers(old, new, bool(old["codes"] or new["codes"]))
