@@ -123,6 +123,8 @@ class FileForm(forms.Form):
 class StepForm(forms.Form):
     """A next step with its side and day."""
 
+    prefix = "step"  # it stands on one page with the composer
+
     text = LimitedCharField(label=_("Next step"), limit=300)
     owner = forms.TypedChoiceField(label=_("Who"), coerce=int)
     due = forms.DateField(
