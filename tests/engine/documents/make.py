@@ -73,6 +73,15 @@ def pdf_with_script() -> bytes:
     return out.getvalue()
 
 
+def docx_text(title: str, *paragraphs: str) -> bytes:
+    """A heading and running text, all of it the caller's."""
+    document = docx.Document()
+    document.add_heading(title, 1)
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    return _saved(document)
+
+
 def docx_file(title: str = TITLE_KO, body: str = BODY_KO) -> bytes:
     document = docx.Document()
     document.add_heading(title, 1)

@@ -1,0 +1,92 @@
+"""A live server with a real database file, one Chromium, and a context of its own per person."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
+
+from koryu.shared import terms
+
+from .visitor import Visitor
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one worker, and need a database that several threads can open."""
+    here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    if here and connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(django_settings.DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium is installed")
+        pytest.skip("no Chromium is installed (sh scripts/system.sh chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(transactional_db, live_server, settings, mailoutbox) -> str:
+    """The address of the running system, with nothing in it but the controlled lists."""
+    cache.clear()  # sign-up and sign-in are limited per address and minute
+    terms.forget()
+    settings.BASE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
+    """Makes people at a browser: `visit("ko")`; what went wrong on their pages fails the test."""
+    visitors: list[Visitor] = []
+
+    def make(language: str, **options: object) -> Visitor:
+        context = browser.new_context(
+            base_url=site,
+            locale={"ko": "ko-KR", "ja": "ja-JP", "en": "en-GB"}[language],
+            timezone_id="Asia/Tokyo",
+            viewport={"width": 1280, "height": 900},
+            reduced_motion="reduce",
+            **options,
+        )
+        visitors.append(Visitor(context, language))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.context.close()
+    for visitor in visitors:
+        assert not visitor.troubles, "\n".join(dict.fromkeys(visitor.troubles))
+
+
+@pytest.fixture
+def meaning(site: str, settings) -> Iterator[None]:
+    """Search by the real model, as an installation does."""
+    from koryu.discovery.bridge.embedders import embedder
+
+    settings.KORYU = {**settings.KORYU, "EMBEDDER": "packaged"}
+    embedder.cache_clear()
+    yield
+    embedder.cache_clear()

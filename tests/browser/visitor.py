@@ -1,0 +1,122 @@
+"""A person at a browser, who reads and presses what the page says in their language."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": list(WCAG)},
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PATIENCE_MS = 10_000
+
+
+class Visitor:
+    """One browser context with one page. `troubles` gathers what no page may ever show.
+
+    That is: errors in the console (a broken content-security policy among them), exceptions of
+    scripts, and answers of 500 and above. `expected` holds statuses that a test provokes.
+    """
+
+    def __init__(self, context: BrowserContext, language: str) -> None:
+        self.context, self.language = context, language
+        self.troubles: list[str] = []
+        self.expected: set[int] = set()
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("page", self._watch)
+        self.page: Page = context.new_page()
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        provoked = any(f"status of {status}" in message.text for status in self.expected)
+        if message.type == "error" and not provoked:
+            self.troubles.append(f"{self.page.url}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.troubles.append(f"{response.status} {response.url}")
+
+    # --- words ------------------------------------------------------------------------------
+
+    def says(self, msgid: str, **values: object) -> str:
+        """What the interface says for this message in the visitor's language."""
+        with translation.override(self.language):
+            text = translation.gettext(msgid)
+        return text % values if values else text
+
+    def button(self, msgid: str) -> Locator:
+        return self.page.get_by_role("button", name=self.says(msgid), exact=True)
+
+    def link(self, msgid: str) -> Locator:
+        return self.page.get_by_role("link", name=self.says(msgid), exact=True)
+
+    def heading(self, msgid: str) -> Locator:
+        return self.page.get_by_role("heading", name=self.says(msgid), exact=True)
+
+    def field(self, msgid: str) -> Locator:
+        """The control with this label, whether or not the label adds that it is optional."""
+        label, optional = re.escape(self.says(msgid)), re.escape(self.says("optional"))
+        labelled = self.page.get_by_label(re.compile(rf"^\s*{label}(\s+{optional})?\s*$"))
+        return labelled.and_(self.page.locator("input, textarea, select"))
+
+    # --- deeds ------------------------------------------------------------------------------
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+
+    def press(self, msgid: str) -> None:
+        self.button(msgid).first.click()
+
+    def follow(self, msgid: str) -> None:
+        self.link(msgid).first.click()
+
+    def write(self, values: dict[str, str]) -> None:
+        """Fill the fields with these labels (message ids)."""
+        for msgid, value in values.items():
+            self.field(msgid).fill(value)
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def sign_in_as(self, person: Any) -> None:
+        """Hand the browser a session of this person, as signing in would."""
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        self.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": settings.BASE_URL}]
+        )
+
+    # --- checks -----------------------------------------------------------------------------
+
+    def inspect(self) -> None:
+        """The page is in the visitor's language and accessible, wide and narrow.
+
+        What is not joins the troubles, so that one walk tells all of them.
+        """
+        expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        self._ask_axe()
+        self.page.set_viewport_size(NARROW)
+        if (sideways := self.page.evaluate(SIDEWAYS)) > 0:
+            self.troubles.append(f"{self.page.url}: {sideways} px too wide at 390 px")
+        self._ask_axe()
+        self.page.set_viewport_size(WIDE)
+
+    def _ask_axe(self) -> None:
+        for rule in Axe().run(self.page, options=AXE_OPTIONS).response["violations"]:
+            nodes = rule["nodes"]
+            first = f"{nodes[0]['html'][:200]} {nodes[0]['failureSummary'][:300]}"
+            self.troubles.append(f"{self.page.url}: {rule['id']} ({len(nodes)} places): {first}")
