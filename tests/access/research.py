@@ -67,9 +67,7 @@ def in_review(world: World) -> dict[str, object]:
 ROUTES = [
     Route("research:list", SIGNED_IN),
     Route("research:new", WRITERS),
-    Route("research:new", WRITERS, method="post", note="post"),
     Route("research:new_document", WRITERS),
-    Route("research:new_document", WRITERS, method="post", note="post"),
     Route("research:detail", EVERYBODY, listing),
     Route("research:detail", OWN, draft, note="draft"),
     Route("research:detail", OWN, in_review, note="in review"),
@@ -101,7 +99,6 @@ ROUTES = [
     ),
     Route("research:remove", EDITOR, attachment("nda"), method="post"),
     Route("research:import", WRITERS),
-    Route("research:import", WRITERS, method="post", note="post"),
     Route("research:import_template", SIGNED_IN),
     Route("research:import_batch", EDITOR, batch),
     Route("research:import_errors", EDITOR, batch),

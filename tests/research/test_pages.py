@@ -201,3 +201,13 @@ def test_the_page_of_a_listing_costs_the_same_for_few_and_many_texts(editor, str
             stranger_client.get(detail(listing))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["new", "new_document", "import"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_mere_members_start_nothing(name, method, editor):
+    member = MembershipFactory(organisation=editor.organisation, role="member")
+    client = signed_in(member.person)
+    assert getattr(client, method)(reverse(f"research:{name}")).status_code == 403
+    assert getattr(Client(), method)(reverse(f"research:{name}")).status_code == 302
+    assert Listing.objects.count() == 0
