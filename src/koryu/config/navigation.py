@@ -20,7 +20,7 @@ class Stop:
 
 
 JOURNEY = (
-    Stop(_("Home"), "home", ("",), "home"),
+    Stop(_("Home"), "home", (), "home"),
     Stop(_("Share"), "research:list", ("research",), "share", "1", True),
     Stop(_("Discover"), "discovery:search", ("discovery",), "discover", "2"),
     Stop(_("Exchange"), "exchange:list", ("exchange",), "exchange", "3", True),
@@ -29,12 +29,19 @@ JOURNEY = (
 DESK = Stop(_("Desk"), "people:desk", (), "desk")
 
 
+def _is_current(stop: Stop, here: str | None, name: str) -> bool:
+    """Whether a page named `name` in the namespace `here` belongs to the stop."""
+    on_desk = "desk" in name
+    if stop is DESK:
+        return on_desk
+    return name == stop.url_name if not stop.rooms else not on_desk and here in stop.rooms
+
+
 def journey(request: HttpRequest) -> list[dict[str, object]]:
     """The stops this reader is offered, with the current one marked."""
     reader = request.reader  # type: ignore[attr-defined]
     match = request.resolver_match
-    here = match.namespace if match else None
-    on_desk = bool(match and match.url_name and "desk" in match.url_name)
+    here, name = (match.namespace, match.url_name or "") if match else (None, "")
     stops = [s for s in JOURNEY if not s.members_only or not reader.is_anonymous]
     if reader.is_operator:
         stops.append(DESK)
@@ -44,7 +51,7 @@ def journey(request: HttpRequest) -> list[dict[str, object]]:
             "url": reverse(stop.url_name),
             "icon": stop.icon,
             "step": stop.step,
-            "current": on_desk if stop is DESK else (not on_desk and here in stop.rooms),
+            "current": _is_current(stop, here, name),
         }
         for stop in stops
     ]

@@ -35,7 +35,9 @@
     if (!counter) return;
     const length = [...field.value.normalize("NFC").replace(/\r\n/g, "\n").trim()].length;
     counter.querySelector("[data-count]").textContent = length.toLocaleString();
-    counter.toggleAttribute("data-over", length > Number(field.dataset.limit));
+    const limit = Number(field.dataset.limit);
+    counter.toggleAttribute("data-over", length > limit);
+    counter.toggleAttribute("data-near", length > limit * 0.7);
   };
   document.addEventListener("input", (event) => {
     if (event.target.dataset && event.target.dataset.limit) count(event.target);
