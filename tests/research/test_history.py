@@ -153,9 +153,9 @@ def test_slots_are_kept_once_and_shown_on_published_listings_only(
     editor, editor_client, monkeypatch
 ):
     monkeypatch.setattr(slots, "_listing_actions", [])
-    slots.register_listing_actions("research/partials/steps.html")
-    slots.register_listing_actions("research/partials/steps.html")
-    assert slots.listing_actions() == ("research/partials/steps.html",)
+    slots.register_listing_actions("research/partials/own_notices.html")
+    slots.register_listing_actions("research/partials/own_notices.html")
+    assert slots.listing_actions() == ("research/partials/own_notices.html",)
     page = editor_client.get(reverse("research:detail", args=[published(editor).pk]))
     assert page.context["slots"] == slots.listing_actions()
     page = editor_client.get(reverse("research:detail", args=[draft(editor).pk]))

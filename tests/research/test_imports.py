@@ -3,6 +3,7 @@
 import csv
 import io
 import unicodedata
+import zipfile
 
 import openpyxl
 import pytest
@@ -257,3 +258,12 @@ def test_somebody_elses_listing_of_the_same_title_does_not_matter(editor, strang
 @pytest.mark.parametrize(("column", "name"), [(0, "A1"), (25, "Z1"), (26, "AA1"), (701, "ZZ1")])
 def test_cells_are_named_as_spreadsheets_do(column, name):
     assert cell_name(1, column) == name
+
+
+def test_a_workbook_that_unpacks_to_far_too_much_is_refused(editor):
+    out = io.BytesIO(as_xlsx([HEAD, ROW]).read())
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/padding.bin", b"\0" * (120 * 2**20))
+    with pytest.raises(Invalid):
+        checked(editor, SimpleUploadedFile("bomb.xlsx", out.getvalue()))
+    assert not ImportBatch.objects.exists()

@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 
@@ -22,6 +22,7 @@ from .rules.sheets import MAX_COLUMNS, MAX_ROWS
 
 # Blank rows count too; more than the allowed rows are read so that too many are noticed.
 MAX_LINES = 2 * MAX_ROWS
+MAX_WORKBOOK_BYTES = 100 * 2**20
 csv.field_size_limit(1_000_000)
 # A person waits for the first, a job for the second.
 SECONDS_INLINE = 15.0
@@ -103,6 +104,9 @@ def _read_csv(data: bytes) -> list[list[str]]:
 
 
 def _read_workbook(data: bytes) -> list[list[str]]:
+    with ZipFile(io.BytesIO(data)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MAX_WORKBOOK_BYTES:
+            raise Invalid({"file": [reason_text("bomb")]})
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sheet = book.worksheets[0]
     # Some programs state a wrong size; without it the rows themselves are counted.

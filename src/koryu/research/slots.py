@@ -6,6 +6,7 @@ the listing's organisation) and `request`.
 """
 
 _listing_actions: list[str] = []
+_listing_sections: list[str] = []
 
 
 def register_listing_actions(template_name: str) -> None:
@@ -17,3 +18,14 @@ def register_listing_actions(template_name: str) -> None:
 def listing_actions() -> tuple[str, ...]:
     """The registered templates, in the order of their registration."""
     return tuple(_listing_actions)
+
+
+def register_listing_section(template_name: str) -> None:
+    """Show this template below the text of every published listing. Idempotent."""
+    if template_name not in _listing_sections:
+        _listing_sections.append(template_name)
+
+
+def listing_sections() -> tuple[str, ...]:
+    """The registered sections, in the order of their registration."""
+    return tuple(_listing_sections)

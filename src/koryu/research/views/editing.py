@@ -15,7 +15,7 @@ from koryu.shared.errors import Invalid, KoryuError, Stale
 from koryu.shared.text import clean
 
 from .. import actions, queries
-from ..enums import FACET_LISTS, FieldKey
+from ..enums import FACET_LISTS, FieldKey, ListingState
 from ..forms import STEPS, AttachmentForm, StepForm, term_list_label
 from ..models import Listing
 from ..rules.content import advice, merged, problems
@@ -30,6 +30,8 @@ AUTOSAVE_STATUS = {Stale: 409, Invalid: 422}
 def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Show a step, or save it and go on. Whatever was typed is saved first, errors or not."""
     listing = own_listing(request, pk)
+    if listing.state == ListingState.CLOSED:
+        return redirect("research:detail", pk=pk)
     if step == "check":
         return _check(request, listing)
     if request.method == "GET":

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 from koryu.shared.files import file_response
 
 from .. import queries
-from ..slots import listing_actions
+from ..enums import ListingState
+from ..slots import listing_actions, listing_sections
 
 
 @require_GET
@@ -25,6 +26,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "own": own,
         "may_edit": reader.may_edit(listing.organisation_id),
         "slots": listing_actions() if listing.version else (),
+        "sections": listing_sections() if listing.state == ListingState.PUBLISHED else (),
     }
     return render(request, "research/detail.html", context)
 
