@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "koryu.people.middleware.SessionEndMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "koryu.disclosure.middleware.ReaderMiddleware",
     "koryu.shared.middleware.RefusalMiddleware",
@@ -217,10 +218,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if MODE == "test"
+        if MODE != "production"
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# The demo starts at once: its assets are served from where they lie, neither copied nor compressed.
+WHITENOISE_USE_FINDERS = MODE != "production"
 FILE_UPLOAD_HANDLERS = ["koryu.shared.uploads.BoundedUploadHandler"]
 UPLOAD_MAX_BYTES = env.int("KORYU_UPLOAD_MAX_MIB", default=50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

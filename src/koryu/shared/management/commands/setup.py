@@ -12,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.MODE == "production":
+            call_command("collectstatic", interactive=False, verbosity=0)
         prepare_dictionaries()
         self.stdout.write(f"Ready: data in {settings.DATA_DIR}")
