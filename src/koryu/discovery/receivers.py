@@ -24,5 +24,5 @@ def take_in(sender: type[Listing], listing: Listing, **_: object) -> None:
     except Exception:
         logger.exception("listing %d could not be indexed; the worker tries again", listing.pk)
         missing = 1
-    if missing:
-        enqueue("discovery.index_listing", listing_id=listing.pk)
+    job = "discovery.index_listing" if missing else "discovery.match_listing"
+    enqueue(job, listing_id=listing.pk)

@@ -87,12 +87,23 @@ def _words(
     for reason in reasons:
         if reason.key == "reason.word":
             pair = [Word(reason.params["word"], language)]
-        elif reason.key == "reason.term":
+        elif reason.key == "reason.term" and _telling(reason, own, language):
             pair = [Word(reason.params["query"], own), Word(reason.params["document"], language)]
         else:
             continue
         groups.append(tuple(_with_gloss(pair, reader_language)))
     return tuple(groups[:SHOWN_WORDS])
+
+
+def _telling(reason: Reason, own: str, language: str) -> bool:
+    """Korean and Japanese words must share more than a distant English gloss."""
+    ours, theirs = reason.params["query"], reason.params["document"]
+    if min(len(ours), len(theirs)) < 2:
+        return False
+    if own == language or "en" in (own, language):
+        return True
+    common = remembered_terms(ours, own).keys() & remembered_terms(theirs, language).keys()  # type: ignore[arg-type]
+    return any(not term.startswith("e:") for term in common)
 
 
 def _with_gloss(words: list[Word], reader_language: str) -> list[Word]:

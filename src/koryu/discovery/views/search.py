@@ -14,7 +14,8 @@ from koryu.shared.terms import term
 
 from ..bridge.embedders import embedder
 from ..bridge.search import Counts, search
-from ..enums import RankingMode, Sort
+from ..enums import Frequency, NotForMeReason, RankingMode, Sort
+from ..queries import kept_by
 from ..queries.index import vector_progress
 from ..rules.asking import DIMENSIONS, TEXT_LIMIT, Asked, asked_from
 
@@ -47,8 +48,9 @@ class Group:
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """The URL is the whole state, so that a search can be sent to a colleague."""
+    reader = request.reader  # type: ignore[attr-defined]
     asked = asked_from(request.GET)
-    found = search(request.reader, asked)  # type: ignore[attr-defined]
+    found = search(reader, asked)
     done, total = vector_progress(embedder().name)
     context = {
         "found": found,
@@ -57,6 +59,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen(asked),
         "modes": RankingMode.choices,
         "sorts": Sort.choices,
+        "frequencies": Frequency.choices,
+        "kept": kept_by(reader),
+        "acts": reader.may_edit(reader.active_id),
+        "reasons": NotForMeReason.choices,
         "limit": TEXT_LIMIT,
         "vectors_done": done,
         "vectors_total": total,
