@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from koryu.agreements.models import Agreement
@@ -82,8 +83,9 @@ def test_interest_shows_to_ones_own_side_and_to_nobody_else():
     assert Interest.objects.count() == 1
     assert listing.title in page(browser(one.member), "/exchange/interests/")
     assert [_still(page(theirs, path)) for path in pages] == before
-    profile = f"/people/{one.organisation.slug}/"
-    assert "/withdraw/" not in theirs.get(profile).content.decode()
+    profile = reverse("people:organisation", args=[one.organisation.slug])
+    assert "/exchange/interest/" in page(theirs, profile)
+    assert "/withdraw/" not in page(theirs, profile)
 
 
 def _still(html: str) -> str:
@@ -190,6 +192,28 @@ def test_messages_that_came_meanwhile_are_a_fragment_or_nothing():
     assert "<html" not in fragment
     assert client.get(f"{path}?after={written.pk}").status_code == 204
     assert client.get(f"{path}?after=x").status_code == 200
+
+
+def test_a_long_conversation_is_read_page_by_page():
+    one, other = make_pair()
+    exchange = make_room(one, other)
+    Message.objects.bulk_create(
+        Message(
+            exchange=exchange,
+            author=other.owner,
+            organisation=other.organisation,
+            text=f"〔{number}〕",
+            language="ja",
+            sent_at=timezone.now(),
+        )
+        for number in range(150)
+    )
+    client, path = browser(one.owner), f"/exchange/{exchange.pk}/"
+    newest = page(client, path)
+    assert ("〔149〕" in newest, "〔50〕" in newest, "〔49〕" in newest) == (True, True, False)
+    earlier = page(client, path + re.search(r"\?before=\d+", newest).group())
+    assert ("〔0〕" in earlier, "〔49〕" in earlier, "〔50〕" in earlier) == (True, True, False)
+    assert 'id="newer"' not in earlier
 
 
 def test_what_was_typed_survives_a_refused_message():

@@ -64,9 +64,13 @@ def placed(reader: Reader, exchange: Exchange) -> Exchange:
     return exchange
 
 
-def newer_messages(exchange: Exchange, *, after: int = 0, limit: int = 200) -> list[Message]:
-    """The newest `limit` messages with an id above `after`, oldest first."""
+def newer_messages(
+    exchange: Exchange, *, after: int = 0, before: int | None = None, limit: int = 100
+) -> list[Message]:
+    """The newest `limit` messages with an id above `after` and below `before`, oldest first."""
     found = exchange.messages.filter(pk__gt=after).select_related("author", "organisation")
+    if before is not None:
+        found = found.filter(pk__lt=before)
     return list(found.order_by("-pk")[:limit])[::-1]
 
 

@@ -54,8 +54,10 @@ def show_room(
     request: HttpRequest, exchange: Exchange, *, status: int = 200, **forms: object
 ) -> HttpResponse:
     """The room's page; `forms` replace the empty ones when one of them was not valid."""
-    written = queries.newer_messages(exchange)
-    latest = written[-1] if written else None
+    before = request.GET.get("before", "")
+    past = int(before) if before.isdecimal() else None
+    written = queries.newer_messages(exchange, before=past)
+    latest = written[-1] if written and past is None else None
     if has_news(request.reader, exchange, latest):
         actions.mark_read(exchange=exchange, by=request.user, message=latest)
     steps, meetings = with_work(exchange)
@@ -63,6 +65,8 @@ def show_room(
         "exchange": exchange,
         "written": written,
         "latest_id": latest.pk if latest else 0,
+        "past": past,
+        "earlier": written and exchange.messages.filter(pk__lt=written[0].pk).exists(),
         "files": queries.shared_files(request.reader, exchange),
         "steps": steps,
         "meetings": meetings,
