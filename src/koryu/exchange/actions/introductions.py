@@ -51,14 +51,9 @@ def send_introduction(
     _check_partner(by, organisation, receiver, listing, own_listing)
     texts = _checked_texts(why=why, offer=offer, seek=seek)
     lock_parties((organisation, receiver))
-    if living_exchange(organisation.pk, receiver.pk):
-        raise NotAllowedNow(_("You already have an exchange room with this organisation."))
-    waiting = open_introduction(organisation.pk, receiver.pk)
-    if waiting and waiting.sender_id == receiver.pk:
-        accept_introduction(introduction=waiting, by=by)
-        return Introduction.objects.get(pk=waiting.pk)
-    if waiting:
-        raise NotAllowedNow(_("Your request to this organisation is still waiting for an answer."))
+    if theirs := _theirs_or_nothing(organisation, receiver):
+        accept_introduction(introduction=theirs, by=by)
+        return Introduction.objects.get(pk=theirs.pk)
     now = timezone.now()
     introduction = Introduction.objects.create(
         sender=organisation,
@@ -74,6 +69,16 @@ def send_introduction(
     record(verb="introduction.sent", obj=introduction, actor=by)
     _tell(introduction, organisation, receiver, "exchange.requested")
     return introduction
+
+
+def _theirs_or_nothing(organisation: Organisation, receiver: Organisation) -> Introduction | None:
+    """Their open request to us, if any. `NotAllowedNow` when ours waits or a room is there."""
+    if living_exchange(organisation.pk, receiver.pk):
+        raise NotAllowedNow(_("You already have an exchange room with this organisation."))
+    waiting = open_introduction(organisation.pk, receiver.pk)
+    if waiting and waiting.sender_id == organisation.pk:
+        raise NotAllowedNow(_("Your request to this organisation is still waiting for an answer."))
+    return waiting
 
 
 def _check_partner(
