@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from koryu.discovery.api import api
+
 # The admin is entered through the site's own sign-in, with its limits and second factors.
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -15,6 +17,7 @@ urlpatterns = [
     path("people/", include("koryu.people.urls")),
     path("listings/", include("koryu.research.urls")),
     path("discover/", include("koryu.discovery.urls")),
+    path("api/v1/", api.urls),
     path("exchange/", include("koryu.exchange.urls")),
     path("agreements/", include("koryu.agreements.urls")),
     path("notices/", include("koryu.notify.urls")),
