@@ -205,3 +205,31 @@ def test_each_step_carries_examples_and_limits_in_the_language_of_the_text(edito
     assert 'lang="ja"' in text
     assert "固形がん" in text
     assert 'data-limit="600"' in text
+
+
+def test_the_check_page_says_when_the_operator_reads_first(editor, editor_client, settings):
+    listing = draft(editor)
+    check = step(listing, "check")
+    assert "Send to review" not in editor_client.get(check).content.decode()
+    settings.KORYU = {**settings.KORYU, "LISTING_REVIEW": True}
+    assert "Send to review" in editor_client.get(check).content.decode()
+    editor_client.post(reverse("research:publish", args=[listing.pk]), {"version": "1"})
+    listing.refresh_from_db()
+    assert listing.state == "in_review"
+
+
+def test_nothing_new_is_not_offered_for_publishing(editor, editor_client):
+    listing = draft(editor)
+    check = step(listing, "check")
+    assert editor_client.get(check).context["publishable"]
+    actions.publish(listing=listing, by=editor.person)
+    assert not editor_client.get(check).context["publishable"]
+    autosave(editor_client, listing, {"title": ["새 제목"]})
+    assert editor_client.get(check).context["publishable"]
+
+
+def test_a_closed_listing_is_read_and_not_edited(editor, editor_client):
+    listing = draft(editor)
+    actions.close(listing=listing, by=editor.person, reason="stopped")
+    answer = editor_client.get(step(listing))
+    assert answer.url == reverse("research:detail", args=[listing.pk])

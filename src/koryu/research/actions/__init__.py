@@ -13,6 +13,7 @@ from .imports import check_import, discard_import, run_import
 from .publishing import (
     approve,
     close,
+    needs_review,
     pause,
     publish,
     resume,
@@ -29,6 +30,7 @@ __all__ = [
     "create_listing",
     "discard_import",
     "keep_reading",
+    "needs_review",
     "pause",
     "publish",
     "read_attachment",

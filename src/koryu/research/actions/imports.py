@@ -1,6 +1,5 @@
 """Many listings from one spreadsheet: checked whole, then imported whole or not at all."""
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,7 @@ from ..queries.sheets import existing_titles, import_vocabulary
 from ..rules.content import checked
 from ..rules.sheets import check, fold
 from .access import require_editor
-from .publishing import announce
+from .publishing import announce, needs_review
 from .writing import stamp, write_rows
 
 KINDS = ("xlsx", "csv")
@@ -84,8 +83,7 @@ def run_import(*, batch: ImportBatch, by: Person, publish: bool = False) -> list
 def _target(by: Person, publish: bool) -> str:
     if not publish:
         return ListingState.DRAFT
-    review = settings.KORYU["LISTING_REVIEW"] and not by.is_operator
-    return ListingState.IN_REVIEW if review else ListingState.PUBLISHED
+    return ListingState.IN_REVIEW if needs_review(by) else ListingState.PUBLISHED
 
 
 def _create(batch: ImportBatch, by: Person, state: str) -> list[Listing]:

@@ -43,9 +43,14 @@ def publish(
         return row
     if found := problems(row.working):
         raise Invalid(found)
-    if settings.KORYU["LISTING_REVIEW"] and not by.is_operator:
+    if needs_review(by):
         return _submit(row, by)
     return _put_out(row, by, note)
+
+
+def needs_review(by: Person) -> bool:
+    """Whether what `by` publishes goes to the operator first."""
+    return settings.KORYU["LISTING_REVIEW"] and not by.is_operator
 
 
 def _submit(row: Listing, by: Person) -> Listing:

@@ -123,6 +123,10 @@ def _check(request: HttpRequest, listing: Listing) -> HttpResponse:
         "problems": [(key, named[key], messages) for key, messages in found.items()],
         "advice": [(name, named[name]) for name in advice(listing.working)],
         "version": listing.working_version,
+        "reviewed": actions.needs_review(request.user),
+        "publishable": not found
+        and listing.organisation.is_verified
+        and (not listing.version or listing.has_changes),
         "attachment_form": AttachmentForm(),
         "attachments": queries.visible_attachments(request.reader, listing),
         **_preview_context(request, listing),
