@@ -201,8 +201,10 @@ def _spreads(
 
 
 def _standard(corpus: Corpus, scores: list[Floats], rows: list[Ints]) -> list[Floats]:
-    """z of term or word scores, for the given rows of each shelf."""
-    spread = measure(scores[SHARED], corpus.groups, TERM_PRIOR)
+    """z of term or word scores, for the given rows of each shelf; the same text tells nothing."""
+    other = scores[SHARED] <= SAME
+    groups = tuple(part[other[part]] for part in corpus.groups)
+    spread = measure(scores[SHARED], groups, TERM_PRIOR)
     return [
         spread.apply(scores[at][part], corpus.shelves[at].language[part])
         for at, part in enumerate(rows)

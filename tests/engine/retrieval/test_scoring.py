@@ -83,7 +83,7 @@ class Oracle:
         near = [
             self.units[at] @ other + 0.5 * self.term_cosine(self.texts[at], text)
             for other, text, spoken in zip(self.units, self.texts, self.languages, strict=True)
-            if spoken == language and self.units[at] @ other <= 1 - 1e-5
+            if spoken == language and self.units[at] @ other <= 0.95
         ]
         return sum(sorted(near)[-5:]) / max(len(near[-5:]), 1)
 
@@ -95,9 +95,9 @@ class Oracle:
             2 * (m + 0.5 * t) - hub[language]
             for m, t, hub in zip(meaning, terms, self.hubs, strict=True)
         ]
-        heard = [m <= 1 - 1e-5 for m in meaning]
+        heard = [m <= 0.95 for m in meaning]
         z = self._standard(corrected, heard, (0.0, 0.05), lift=True)
-        z_terms = self._standard(terms, [True] * len(terms), (0.02, 0.05**2), lift=False)
+        z_terms = self._standard(terms, [t <= 0.95 for t in terms], (0.02, 0.05**2), lift=False)
         own = [0.3 * (spoken == language) for spoken in self.languages]
         return [a + 0.06 * min(b, 6) - c for a, b, c in zip(z, z_terms, own, strict=True)]
 
