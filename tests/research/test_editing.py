@@ -173,7 +173,7 @@ def test_autosave_of_another_organisations_listing_is_not_found(editor, stranger
     assert autosave(stranger_client, listing, {"title": ["x"]}).status_code == 404
 
 
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "9" * 5000, "٣"])
 def test_a_forged_version_is_a_conflict(version, editor, editor_client):
     listing = draft(editor)
     page = editor_client.post(step(listing), {"title": "t", "summary": "s", "version": version})
@@ -233,3 +233,21 @@ def test_a_closed_listing_is_read_and_not_edited(editor, editor_client):
     actions.close(listing=listing, by=editor.person, reason="stopped")
     answer = editor_client.get(step(listing))
     assert answer.url == reverse("research:detail", args=[listing.pk])
+
+
+def test_a_forged_version_publishes_nothing(editor, editor_client):
+    listing = draft(editor)
+    for version in ("9" * 5000, "x", "-1", "2"):
+        publish = reverse("research:publish", args=[listing.pk])
+        assert editor_client.post(publish, {"version": version}).status_code == 302
+    listing.refresh_from_db()
+    assert listing.state == "draft"
+
+
+def test_numbers_beyond_any_row_are_not_found(editor_client):
+    for path in (
+        f"/listings/{10**30}/",
+        f"/listings/{10**30}/edit/text/",
+        f"/listings/attachments/{10**30}/",
+    ):
+        assert editor_client.get(path).status_code == 404

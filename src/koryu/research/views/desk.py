@@ -13,6 +13,7 @@ from koryu.disclosure.rules import imagined_reader
 
 from .. import actions, queries
 from ..forms import NoteForm
+from .access import posted_version
 
 
 @login_required
@@ -36,11 +37,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = NoteForm(request.POST or None)
     if request.method == "POST" and request.POST.get("decision") == "approve":
-        version = request.POST.get("version", "")
         actions.approve(
             listing=listing,
             by=request.user,
-            expected_version=int(version) if version.isdecimal() else 0,
+            expected_version=posted_version(request),
         )
         messages.success(request, _("Published. The author is told."))
         return redirect("research:desk")

@@ -19,7 +19,7 @@ from ..enums import FieldKey
 from ..forms import AttachmentForm, DocumentForm, term_list_label
 from ..models import Attachment
 from ..rules.content import DRAFT_LIMIT, LIMITS
-from .access import own_listing, own_organisation
+from .access import own_listing, own_organisation, posted_version
 
 CONFIDENCE = {
     "strong": gettext_lazy("said clearly"),
@@ -81,14 +81,13 @@ def _take_over(request: HttpRequest, attachment: Attachment) -> HttpResponse:
     texts = {
         key: request.POST.get(key, "") for key in FieldKey.values if f"use-{key}" in request.POST
     }
-    version = request.POST.get("version", "")
     try:
         actions.apply_proposal(
             listing=attachment.listing,
             by=request.user,
             texts=texts,
             facets=chosen,
-            expected_version=int(version) if version.isdecimal() else 0,
+            expected_version=posted_version(request),
         )
     except (Stale, Invalid) as error:
         attachment.listing.refresh_from_db()

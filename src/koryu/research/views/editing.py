@@ -20,7 +20,7 @@ from ..forms import STEPS, AttachmentForm, StepForm, term_list_label
 from ..models import Listing
 from ..rules.content import advice, merged, problems
 from ..rules.words import examples
-from .access import own_listing
+from .access import as_version, own_listing
 
 AUTOSAVE_STATUS = {Stale: 409, Invalid: 422}
 
@@ -57,7 +57,7 @@ def _save(listing: Listing, by: Any, form: StepForm, version: str) -> Listing:
         listing=listing,
         by=by,
         content=merged(listing.working, form.part()),
-        expected_version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        expected_version=as_version(version),
     )
 
 

@@ -14,7 +14,7 @@ from koryu.shared.text import clean
 from .. import actions, queries
 from ..enums import ListingState
 from ..forms import CloseForm, StartForm
-from .access import own_listing, own_organisation
+from .access import own_listing, own_organisation, posted_version
 
 PER_PAGE = 20
 
@@ -66,13 +66,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Show it to others, or send it to review; what is missing is said on the check page."""
     listing = own_listing(request, pk)
-    version = request.POST.get("version", "")
     try:
         listing = actions.publish(
             listing=listing,
             by=request.user,
             note=clean(request.POST.get("note", "")).strip()[:300],
-            expected_version=int(version) if version.isdecimal() else None,
+            expected_version=posted_version(request) if "version" in request.POST else None,
         )
     except (Invalid, Stale) as error:
         messages.error(request, str(error.message))
