@@ -51,6 +51,14 @@ def sign_up(visitor: Visitor, side: Side) -> None:
     expect(visitor.page.get_by_role("link", name=visitor.says("Sign in"))).to_have_count(0)
 
 
+def sign_in(visitor: Visitor, email: str) -> None:
+    """On the sign-in page: address and password."""
+    visitor.write({"Email": email, "Password": PASSWORD})
+    visitor.page.locator("main").get_by_role(
+        "button", name=visitor.says("Sign in"), exact=True
+    ).click()
+
+
 def register_organisation(visitor: Visitor, side: Side) -> None:
     """The organisation is verified at once: its website and the address share a domain."""
     visitor.open("/people/organisations/new/")

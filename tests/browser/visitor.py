@@ -41,7 +41,9 @@ class Visitor:
         page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        provoked = any(f"status of {status}" in message.text for status in self.expected)
+        provoked = any(
+            re.search(rf"(status of|Error Code) {status}", message.text) for status in self.expected
+        )
         if message.type == "error" and not provoked:
             self.troubles.append(f"{self.page.url}: {message.text}")
 
@@ -92,12 +94,16 @@ class Visitor:
         expect(self.page.get_by_text(text).first).to_be_visible()
 
     def sign_in_as(self, person: Any) -> None:
-        """Hand the browser a session of this person, as signing in would."""
+        """Hand the browser a session of this person, as signing in would, and its language."""
         client = Client()
         client.force_login(person)
-        name = settings.SESSION_COOKIE_NAME
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = {
+            settings.SESSION_COOKIE_NAME: session,
+            settings.LANGUAGE_COOKIE_NAME: self.language,
+        }
         self.context.add_cookies(
-            [{"name": name, "value": client.cookies[name].value, "url": settings.BASE_URL}]
+            [{"name": k, "value": v, "url": settings.BASE_URL} for k, v in cookies.items()]
         )
 
     # --- checks -----------------------------------------------------------------------------

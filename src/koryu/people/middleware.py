@@ -1,10 +1,12 @@
-"""The interface language (cookie, else the person's own, else the browser's) and the time zone."""
+"""Language and time zone of the interface, and what happens when a session has ended."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 
 
@@ -41,3 +43,32 @@ class LanguageMiddleware:
             return ZoneInfo(name or settings.TIME_ZONE)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(settings.TIME_ZONE)
+
+
+class SessionEndMiddleware:
+    """A page left open until the session ended must neither lose a text nor lead astray.
+
+    Scripts (autosave, drafts, htmx) get 401 instead of the sign-in page, and keep what they have.
+    A form leads back, after signing in, to the page it stood on, not to the address it was sent to.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not self.asks_to_sign_in(response):
+            return response
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            return HttpResponse(status=401)
+        page = urlsplit(request.headers.get("Referer", ""))
+        if request.method == "POST" and page.netloc == request.get_host():
+            here = f"{page.path}?{page.query}" if page.query else page.path
+            response["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
+        return response
+
+    def asks_to_sign_in(self, response: HttpResponse) -> bool:
+        """Whether a view sent the reader to the sign-in page to come back."""
+        target = urlsplit(response.headers.get("Location", ""))
+        sign_in = resolve_url(settings.LOGIN_URL)
+        return response.status_code == 302 and target.path == sign_in and "next=" in target.query
