@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from typing import Generic, TypeVar
 
-from koryu_engine.language.names_compare import BETWEEN, Form, Kind, forms, score
+from koryu_engine.language.names_compare import MARKS, Form, Kind, forms, score
+from koryu_engine.language.names_distance import BETWEEN
 
 __all__ = ["Kind", "NameIndex", "THRESHOLDS", "name_keys", "same_name"]
 
@@ -33,13 +34,13 @@ def name_keys(name: str, *, kind: Kind) -> frozenset[str]:
 def same_name(a: str, b: str, kind: Kind) -> float:
     """How sure it is, 0 to 1, that ``a`` and ``b`` name the same; see ``THRESHOLDS``."""
     pairs = ((x, y) for x in forms(a, kind) for y in forms(b, kind))
-    return max((score(x, y) for x, y in pairs), default=0.0)
+    return max((score(x, y, kind) for x, y in pairs), default=0.0)
 
 
 def _exact(form: Form) -> str:
     """The feature that names of the same coarse sounds share, parts in any order."""
     parts = sorted(part.translate(_SKELETON) for part in form.classes.split(BETWEEN))
-    return "=" + "/".join([*parts, *sorted(form.concepts)])
+    return "=" + "/".join([*parts, *sorted(form.concepts - MARKS)])
 
 
 def _features(form: Form) -> set[str]:
@@ -49,7 +50,7 @@ def _features(form: Form) -> set[str]:
         coarse = f"^{part.translate(_SKELETON)}$"
         found |= {coarse[place : place + 2] for place in range(len(coarse) - 1)}
         found |= {coarse[place : place + 3] for place in range(len(coarse) - 2)}
-    concepts = sorted(form.concepts)
+    concepts = sorted(form.concepts - MARKS)
     found.update("#" + concept for concept in concepts)
     found.update(f"#{a}#{b}" for i, a in enumerate(concepts) for b in concepts[i + 1 :])
     return found
@@ -97,7 +98,7 @@ class NameIndex(Generic[Id]):
         best: dict[Id, tuple[float, str]] = {}
         for form in forms(query, self.kind, aliases=self._aliases):
             for id, name, other in self._candidates(form):
-                value = score(form, other, aliases=self._aliases)
+                value = score(form, other, self.kind, aliases=self._aliases)
                 if value >= THRESHOLDS[self.kind] and value > best.get(id, (0.0, ""))[0]:
                     best[id] = (value, name)
         ranked = sorted(best.items(), key=lambda item: -item[1][0])

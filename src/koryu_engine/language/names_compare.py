@@ -12,7 +12,15 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-from koryu_engine.language.names_lexicon import Lexed, korean_families, lexicon, surnames
+from koryu_engine.language.names_distance import BETWEEN, heard, likeness, person_likeness
+from koryu_engine.language.names_lexicon import (
+    JAPANESE as JAPANESE_MARK,
+    KOREAN as KOREAN_MARK,
+    Lexed,
+    korean_families,
+    lexicon,
+    surnames,
+)
 from koryu_engine.language.names_phonetic import (
     ENGLISH,
     JAPANESE,
@@ -39,10 +47,19 @@ MAX_FORMS = 24
 _MAX_WORDS = 12
 _MAX_CLASSES = 48
 
-BETWEEN = "/"
-"""Stands between family and given name (in either order) where the division is known."""
-
+_ROMAJI = re.compile(
+    r"(?:(?:[bdfghjkmnprstwyz]|ch|sh|ts|tch|[bghkmnpr]y|([kstp])\1y?)?[aeiou]h?(?:n|m(?=[bp]))?)+"
+)
+MARKS = frozenset({KOREAN_MARK, JAPANESE_MARK})
+_LARGE_KANA = re.compile("([キシチニヒミリギジビピ])([ヤユヨ])")  # キヤノン is said キャノン
+_SMALL_KANA = dict(zip("ヤユヨ", "ャュョ", strict=True))
 _UNLIKELY = 0.93
+_AMBIGUOUS = 0.88  # trust in the English reading of a word that may be romanised (Dankook)
+_IRREGULAR = 0.9  # trust in the Japanese or Korean reading of a word that is no romanisation
+_ROMANISED = re.compile(
+    r"(?!bio)(?:(?:[bcdghjklmnprstwyz]|ch|sh|ts|wh|[hgk]w|[bghkmnpr]y)?(?:y?eo|eu|ae|oe|ui|oo|ee|ou|[aeiou])"
+    r"(?:ng|[bdgklmnprst](?![aeiou]))?)+"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +70,13 @@ class Form:
     concepts: frozenset[str]
     trust: float = 1.0
     """Below 1 for a reading that is possible but unlikely; multiplies the score."""
+    strict: bool = False
+    """Whether the language of the sounds is known, so that vowels count in full."""
 
     @property
     def key(self) -> str:
         """Equal for names that sound alike and mean the same beside it."""
-        return f"{self.classes}|{'+'.join(sorted(self.concepts))}"
+        return f"{self.classes}|{'+'.join(sorted(self.concepts - MARKS))}"
 
 
 def normalise(name: str) -> str:
@@ -82,14 +101,15 @@ def _organisation_forms(text: str, aliases: bool) -> list[Form]:
     lexica = lexicon(aliases=aliases)
     lexed = lexica.lex(joined)
     concepts = frozenset(lexed.concepts)
-    strings = _strings(lexed.rest)
+    marks = concepts & MARKS
+    strings = _strings(lexed.rest, marks)
     if len(lexed.rest) == 2 and all(w.isascii() and len(w) > 4 for w in lexed.rest):
-        strings += _strings(lexed.rest[::-1])  # 田辺三菱 = Mitsubishi Tanabe
-    found = [Form(string, concepts, trust) for string, trust in strings or [("", 1.0)]]
+        strings += _strings(lexed.rest[::-1], marks)  # 田辺三菱 = Mitsubishi Tanabe
+    found = [Form(s, concepts, trust, strict) for s, trust, strict in strings or [("", 1.0, False)]]
     words = tuple(re.findall(r"[^\W_]+", joined))
-    plain = len(words) == len(concepts) == 1 and not concepts & lexica.aliases
+    plain = len(words) == len(concepts) == 1 and not concepts & lexica.names
     if plain and _may_be_sound(lexed):
-        found += [Form(string, frozenset(), trust) for string, trust in _strings(words)]
+        found += [Form(s, frozenset(), trust, strict) for s, trust, strict in _strings(words, marks)]
     return found
 
 
@@ -148,32 +168,50 @@ def _kanji_person(text: str) -> list[str]:
     return japanese + best or korean
 
 
-def _strings(words: tuple[str, ...]) -> list[tuple[str, float]]:
+Heard = tuple[str, float, bool]
+"""A class string, how far its reading is trusted, and whether its language is known."""
+
+
+def _strings(words: tuple[str, ...], marks: frozenset[str]) -> list[Heard]:
     """Class strings of the words said one after the other, every Latin reading in turn."""
-    found: dict[str, float] = {}
-    for reading in (JAPANESE, KOREAN, ENGLISH):
-        options = [_organisation_word(word, reading) for word in words[:_MAX_WORDS]]
+    found: dict[tuple[str, bool], float] = {}
+    for reading in (JAPANESE, KOREAN, ENGLISH, PERSONAL_KOREAN):
+        options = [_organisation_word(word, reading, marks) for word in words[:_MAX_WORDS]]
         for choice, _ in zip(product(*options), range(8), strict=False):
-            string = fold("".join(part for part, _ in choice))[:_MAX_CLASSES]
-            trust = min((trust for _, trust in choice), default=1.0)
-            found[string] = max(trust, found.get(string, 0.0))
-    return [(string, trust) for string, trust in found.items() if string]
+            string = fold("".join(part for part, _, _ in choice))[:_MAX_CLASSES]
+            trust = min((trust for _, trust, _ in choice), default=1.0)
+            strict = any(strict for _, _, strict in choice)
+            found[string, strict] = max(trust, found.get((string, strict), 0.0))
+    return [(string, trust, strict) for (string, strict), trust in found.items() if string]
 
 
-def _organisation_word(word: str, reading: int) -> tuple[tuple[str, float], ...]:
+def _organisation_word(word: str, reading: int, marks: frozenset[str]) -> tuple[Heard, ...]:
     if KANJI.search(word):
-        return _kanji_classes(word)
-    heard = classes(word, reading)
-    if word.isascii() and reading == ENGLISH and len(word) <= 3:
-        return (heard, 1.0), (spelled(word), 1.0)
-    return ((heard, 1.0),)
+        return tuple((string, trust, True) for string, trust in _kanji_classes(word, marks))
+    string = classes(word, reading)
+    if not word.isascii():
+        small = _LARGE_KANA.sub(lambda found: found[1] + _SMALL_KANA[found[2]], word)
+        return tuple((classes(w, reading), 1.0, False) for w in dict.fromkeys((word, small)))
+    if reading != ENGLISH:
+        regular = (_ROMAJI if reading == JAPANESE else _ROMANISED).fullmatch(word)
+        return ((string, 1.0 if regular else _IRREGULAR, True),)
+    english = (string, _AMBIGUOUS if _ROMANISED.fullmatch(word) else 1.0, False)
+    return (english, (spelled(word), 1.0, False)) if len(word) <= 3 else (english,)
 
 
-def _kanji_classes(word: str) -> tuple[tuple[str, float], ...]:
-    """Japanese readings, the first of them trusted, and Korean ones unless it is 岡山 or 大塚."""
+def _kanji_classes(
+    word: str, marks: frozenset[str] = frozenset()
+) -> tuple[tuple[str, float], ...]:
+    """Japanese readings, the first of them trusted, and Korean ones unless it is 岡山 or 大塚.
+
+    A mark of one country (大学校, 省) leaves only the readings of that country.
+    """
+    korean = [] if marks == {JAPANESE_MARK} else [classes(r) for r in korean_readings(word)]
+    trust = _UNLIKELY if is_japanese_family(word) else 1.0
+    if marks == {KOREAN_MARK} and korean:
+        return tuple((reading, 1.0) for reading in dict.fromkeys(korean))
     best, *others = japanese_readings(word) or ("",)
-    korean = _UNLIKELY if is_japanese_family(word) else 1.0
-    found = {classes(reading): korean for reading in korean_readings(word)}
+    found = dict.fromkeys(korean, trust)
     for reading in others:
         found.setdefault(classes(reading), _UNLIKELY)
     return tuple({**found, classes(best): 1.0}.items())
@@ -188,144 +226,57 @@ def _person_word(word: str, reading: int) -> tuple[str, ...]:
     return (classes(word, reading),)
 
 
-_CHANGE = {
-    frozenset(pair): cost
-    for pair, cost in {
-        "fh": 0.15,
-        "fp": 0.15,
-        "hp": 0.7,
-        "sc": 0.2,
-        "st": 0.5,
-        "ct": 0.7,
-        "ck": 0.8,
-        "nm": 0.7,
-        "nr": 0.6,
-        "hk": 0.7,
-        "yi": 0.15,
-        "wu": 0.1,
-        "wo": 0.2,
-        "yc": 0.8,
-        "ou": 0.7,
-        "ei": 0.25,
-        "ae": 0.2,
-        "ao": 0.25,
-        "au": 0.25,
-        "ui": 0.25,
-        "eo": 0.3,
-        "ai": 0.4,
-        "oi": 0.4,
-        "eu": 0.35,
-    }.items()
-}
-_ALONE = {
-    "u": 0.2,
-    "i": 0.5,
-    "o": 0.5,
-    "a": 0.5,
-    "e": 0.5,
-    "y": 0.15,
-    "w": 0.15,
-    "h": 0.35,
-    "n": 0.5,
-    "r": 0.5,
-    "t": 0.6,
-    "k": 0.65,
-}
-_CONSONANT_ALONE = 0.8
-_CHANGE_TABLE = {
-    (a, b): 0.0 if a == b else _CHANGE.get(frozenset((a, b)), 1.0)
-    for a in "ptkfhscnmrywaeiou"
-    for b in "ptkfhscnmrywaeiou"
-}
-
-
-def _heard(string: str) -> float:
-    """How much there is to hear: 1 for a consonant, ½ for a vowel or glide."""
-    return sum(0.5 if c in "aeiouyw" else 1.0 for c in string)
-
-
-_LEAST_HEARD = 2.0
-
-
-_STEEPNESS = 1.6
-
-
-@lru_cache(maxsize=65536)
-def likeness(a: str, b: str) -> float:
-    """1 for equal class strings, falling to 0; a weighted edit distance over the longer length.
-
-    Weights follow what transcription does: an inserted u (ッ, ん, batchim + ウ) is cheap, a
-    changed consonant is not. O(len(a)·len(b)).
-    """
-    if a == b:
-        return 1.0
-    if not a or not b:
-        return 0.0
-    above = [0.0]
-    for char in b:
-        above.append(above[-1] + _ALONE.get(char, _CONSONANT_ALONE))
-    for left in a:
-        alone = _ALONE.get(left, _CONSONANT_ALONE)
-        row = [above[0] + alone]
-        for place, right in enumerate(b):
-            row.append(
-                min(
-                    above[place] + _CHANGE_TABLE[left, right],
-                    above[place + 1] + alone,
-                    row[place] + _ALONE.get(right, _CONSONANT_ALONE),
-                )
-            )
-        above = row
-    return max(0.0, 1.0 - _STEEPNESS * above[-1] / max(_heard(a), _heard(b), _LEAST_HEARD))
-
-
-def person_likeness(a: str, b: str) -> float:
-    """Likeness of two people's class strings, family and given name in either order."""
-    first, divided, second = a.partition(BETWEEN)
-    third, also, fourth = b.partition(BETWEEN)
-    if divided and also:
-        return max(
-            _both(first, third, second, fourth),
-            _both(first, fourth, second, third),
-        )
-    lefts = {fold(first + second), fold(second + first)}
-    rights = {fold(third + fourth), fold(fourth + third)}
-    return max(likeness(left, right) for left in lefts for right in rights)
-
-
-def _both(a: str, b: str, c: str, d: str) -> float:
-    """Likeness of a to b and of c to d taken together; the worse of the two counts double."""
-    one, other = likeness(a, b), likeness(c, d)
-    left, right = max(_heard(a), _heard(b)), max(_heard(c), _heard(d))
-    mean = (one * left + other * right) / max(left + right, 1.0)
-    return (mean + min(one, other)) / 2
-
-
 _SOUND_WEIGHT = 0.35
 _CONCEPT_BASE = 1.0
 _BARE = 1.5  # what concepts apart weigh more in names without any sound of their own
 
 
-def score(a: Form, b: Form, *, aliases: bool = True) -> float:
-    """How near two forms are, 0 to 1: identity (sounds and aliases) times agreement in concepts.
+def score(a: Form, b: Form, kind: Kind, *, aliases: bool = True) -> float:
+    """How near two forms are, 0 to 1: identity (sounds, places, aliases) times agreement.
 
     Concepts common to both never make up for sounds that differ; names without any sound of
     their own (Ministry of Health and Welfare) are compared by their concepts alone.
     """
     trust = min(a.trust, b.trust)
-    if not a.concepts and not b.concepts:
+    if kind == "person":
         return trust * person_likeness(a.classes, b.classes)
     lexica = lexicon(aliases=aliases)
-    weights, names = lexica.weights, lexica.aliases
+    weights, names = lexica.weights, lexica.names
     shared, apart = a.concepts & b.concepts, a.concepts ^ b.concepts
-    sound = _SOUND_WEIGHT * max(_heard(a.classes), _heard(b.classes))
+    sound = _SOUND_WEIGHT * max(heard(a.classes), heard(b.classes))
     known = sum(weights[c] for c in shared & names)
     identity = sound + known + sum(weights[c] for c in apart & names)
     agreed = sum(weights[c] for c in shared - names) + (_CONCEPT_BASE if identity else 0.0)
-    differing = sum(weights[c] for c in apart - names)
+    differing = sum(weights[c] for c in apart - names) + _clash(a, b)
+    if identity and apart & _COUNTRIES:
+        differing += _SUBSIDIARY
     if not identity and not agreed:
         return 0.0
-    agreement = agreed / (agreed + differing)
     if not identity:
+        if any(weights[c] >= _TOPIC for c in shared - _GENERIC):
+            differing -= (1 - _VAGUE) * sum(weights[c] for c in apart & _VAGUE_WORDS)
         return agreed / (agreed + _BARE * differing)
-    return trust * (sound * likeness(a.classes, b.classes) + known) / identity * agreement
+    alike = likeness(a.classes, b.classes, a.strict or b.strict)
+    return trust * (sound * alike + known) / identity * agreed / (agreed + differing)
+
+
+# Words a translation leaves out or puts in (한국에너지기술연구원, Korea Institute of Energy Research).
+_GENERIC = frozenset(
+    {"TECH", "SCI", "RESEARCH", "INDUSTRY", "DEV", "NATIONAL", "COMPREHENSIVE", "ADVANCED",
+     "INSTITUTE", "AGENCY", "CENTER", "SOCIETY", "FOUNDATION", "UNIV", "KOREA", "JAPAN"}
+)  # fmt: skip
+_VAGUE_WORDS = _GENERIC - {"INSTITUTE", "AGENCY", "CENTER", "SOCIETY", "FOUNDATION", "UNIV"}
+_TOPIC = 0.6
+_VAGUE = 0.4  # what is left of the weight of such a word when the names share a topic
+_COUNTRIES = frozenset({"KOREA", "JAPAN"})
+_SUBSIDIARY = 0.25  # a name of its own with and without the country: Olympus, Olympus Korea
+_CLASH = 1.0
+
+
+def _clash(a: Form, b: Form) -> float:
+    """What it costs that one name says or shows that it is Korean and the other Japanese."""
+    korean, japanese = {"KOREA", KOREAN_MARK}, {"JAPAN", JAPANESE_MARK}
+    apart = (a.concepts & korean and b.concepts & japanese and not a.concepts & japanese) or (
+        a.concepts & japanese and b.concepts & korean and not b.concepts & japanese
+    )
+    return _CLASH if apart else 0.0

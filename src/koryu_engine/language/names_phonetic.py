@@ -165,12 +165,13 @@ _LATIN_CONSONANTS = _rules(
     (r"sch|sh", "s"),
     (r"ph", "f"),
     (r"th", "t"),
+    (r"ng", "n"),
     (r"ck|kh|gh|q", "k"),
     (r"x", "ks"),
     (r"rh", "r"),
-    (r"wh", "w"),
+    (r"^wh", "w"),
+    (r"wh", "hw"),
     (r"(?<=[aeiou])h(?![aeiouy])", ""),
-    (r"ng", "n"),
     (r"[jz]", "c"),
     (r"[bv]", "p"),
     (r"d", "t"),
@@ -179,6 +180,7 @@ _LATIN_CONSONANTS = _rules(
 )
 _SOFT_C = _rules((r"c(?=[eiy])", "s"), (r"c(?![h])", "k"))
 _KOREAN_VOWELS = _rules(
+    (r"wh", "hw"),
     (r"(?<=[aeou])r(?=[^aeiouy]|$)", ""),
     (r"yeo|you(?=n)", "yo"),
     (r"woo", "u"),
@@ -196,7 +198,11 @@ _PERSONAL_VOWELS = _rules((r"u(?=(?:ng|[nklmp])(?![aeiouy]))", "o"))
 _JAPANESE_VOWELS = _rules((r"oh(?![aeiouy])", "o"), (r"ti(?=ng)", "ti"))
 _ENGLISH_VOWELS = _rules(
     (r"(?<=[aeiou])(?:tion|sion)", "syon"),
+    (r"^eu", "yu"),
+    (r"a(?=(?:[bdfgklmnpstvz]er?|ture)$)", "ei"),
     (r"ture", "cho"),
+    (r"(?<=[an])ce$", "s"),
+    (r"tech", "tek"),
     (r"g(?=[eiy])", "j"),
     (r"^x", "z"),
     (r"ch(?=em)", "k"),

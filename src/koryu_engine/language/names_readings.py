@@ -124,6 +124,7 @@ def korean_readings(text: str) -> tuple[str, ...]:
     """Sino-Korean readings in Hangul, with and without the initial-sound rule (李: 이, 리)."""
     import hanja
 
+    text = text.replace("円", "圓")  # a name has 원, the table the currency: 엔
     with_rule: str = hanja.translate(text, "substitution")
     if text[0] == "金":  # the family name is 김, the metal 금
         with_rule = "김" + with_rule[1:]
