@@ -51,6 +51,10 @@ test: system $(VENV)/.ready-dev assets messages ## Every test, both databases an
 	KORYU_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -m "not browser and not slow" -n 2 \
 		tests --ignore=tests/engine
 
+tour: $(VENV)/.ready-dev assets messages ## Walk the tour in Chromium and take its pictures
+	sh scripts/system.sh chromium
+	$(BIN)/python scripts/tour.py
+
 bench: $(VENV)/.ready-dev ## Measure every claim
 	$(BIN)/koryu bench names
 	$(BIN)/koryu bench retrieval

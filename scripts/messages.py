@@ -42,7 +42,9 @@ def extract(room: Path) -> Catalog:
     catalog = Catalog(charset="utf-8")
     for _path, text in sources(room):
         options = {"encoding": "utf-8"}
-        for _line, function, messages, _c in extract_python(io.BytesIO(text), KEYWORDS, [], options):
+        for _line, function, messages, _c in extract_python(
+            io.BytesIO(text), KEYWORDS, [], options
+        ):
             _add(catalog, function, messages)
     return catalog
 
@@ -85,8 +87,9 @@ def update() -> int:
             catalog.obsolete.clear()
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
-                pofile.write_po(file, catalog, width=100, omit_header=False, sort_output=True,
-                                no_location=True)
+                pofile.write_po(
+                    file, catalog, width=100, omit_header=False, sort_output=True, no_location=True
+                )
             left = [m.id for m in catalog if m.id and not m.string]
             missing += len(left)
             print(f"{room.name}/{language}: {len(catalog)} messages, {len(left)} to translate")
