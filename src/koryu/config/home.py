@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.urls import path
 
 from koryu.agreements import queries as agreements
+from koryu.discovery import queries as discovery
 from koryu.exchange import queries as exchange
 from koryu.people import queries as people
 from koryu.research.queries import published_listings
 
 TODO: tuple[Callable[[object], list[dict[str, object]]], ...] = (
     agreements.todo,
+    discovery.todo,
     exchange.todo,
     people.todo,
 )
