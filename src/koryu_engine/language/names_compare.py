@@ -250,6 +250,8 @@ def score(a: Form, b: Form, kind: Kind, *, aliases: bool = True) -> float:
     differing = sum(weights[c] for c in apart - names) + _clash(a, b)
     if identity and apart & _COUNTRIES:
         differing += _SUBSIDIARY
+    if not sound and shared & lexica.place_names:
+        differing *= _BARE  # Osaka alone says little: 大阪大学, 大阪公立大学
     if not identity and not agreed:
         return 0.0
     if not identity:
