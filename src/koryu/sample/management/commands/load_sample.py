@@ -1,8 +1,12 @@
 """`koryu load_sample`: fill an empty demo database with the sample cluster, once."""
 
+from importlib.resources import as_file, files
+
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+
 from koryu.people.models import Organisation
 from koryu.sample.loading.cluster import load_cluster
 
@@ -18,6 +22,10 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             counts = load_cluster(self.progress)
+        # Vectors come along, made by `koryu vectors export`; those of changed texts are made later.
+        with as_file(files("koryu.sample") / "data" / "vectors.npz") as path:
+            call_command("vectors", "import", str(path), stdout=self.stdout)
+        call_command("reindex", "--no-vectors", stdout=self.stdout)
         self.stdout.write("")
         for name, count in counts.items():
             self.stdout.write(f"  {count:>4} {name}")
