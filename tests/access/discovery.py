@@ -34,10 +34,9 @@ def saved(world: World) -> dict[str, object]:
 
 ROUTES = [
     Route("discovery:search", EVERYBODY),
-    *(
-        Route("discovery:search", EVERYBODY, query=lambda w, word=word: {"q": word}, note=name)
-        for name, word in SECRETS.items()
-    ),
+    # The words asked are shown in their box, so the question here holds no secret; what secrets
+    # find is in tests/discovery/test_leaks.py, and the JSON interface echoes nothing.
+    Route("discovery:search", EVERYBODY, query=lambda w: {"q": "세포치료 상세 자료"}, note="asked"),
     Route("discovery:recommended", SIGNED_IN),
     Route("discovery:board", SIGNED_IN),
     Route("discovery:follow", SIGNED_IN, method="post", data=about),

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from koryu_engine.retrieval.corpus import Corpus
 from koryu_engine.retrieval.index import SearchIndex
 from koryu_engine.retrieval.query import Query
 from koryu_engine.retrieval.ranking import Candidates
 from koryu_engine.retrieval.scoring import Scored, score_rows
-from koryu_engine.types.retrieval import Floats, Hit, Ints, Mode, Scope
+from koryu_engine.types.retrieval import Floats, Hit, Ints, Mask, Mode, Scope
+
+LITERAL = 16
+"""Most word tokens (character pairs, stems) of a query whose words are looked for as they stand."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,37 @@ class Survey:
 
 
 def survey(index: SearchIndex, query: Query, scope: Scope, *, mode: Mode = "balanced") -> Survey:
-    """Every document that `scope` allows and the query meets; ties by document id."""
+    """Every document that `scope` allows and the query meets; ties by document id.
+
+    A passage that holds all words of a short query is met whatever its score: in a small or narrow
+    collection everybody uses the words, and none of them stands out.
+    """
     with index.lock:
         index.corpus.settle()
         scored = score_rows(index.corpus, query, scope, frozenset(), mode, index.weights)
-    best = _best(scored.candidates, index.weights.possible)
+        found = scored.candidates
+        met = (found.score >= index.weights.possible) | _holding(index.corpus, query, found)
+    best = _best(found, np.flatnonzero(met))
     return Survey(best.doc_id, best.score, index, scored, best)
 
 
-def _best(found: Candidates, floor: float) -> Candidates:
-    """The best row of each document at least `floor`, best first."""
-    at = np.flatnonzero(found.score >= floor)
+def _holding(corpus: Corpus, query: Query, found: Candidates) -> Mask:
+    """Which candidates hold every word of the query; none when it has too many."""
+    holds = np.zeros(len(found.score), np.bool_)
+    if not 0 < len(query.words) <= LITERAL:
+        return holds
+    for at, shelf in enumerate(corpus.shelves):
+        words = np.zeros(len(shelf), np.int32)
+        for key in query.words:
+            for rows, _counts in shelf.words.find(key):
+                words[rows] += 1
+        mine = found.shelf == at
+        holds[mine] = words[found.row[mine]] == len(query.words)
+    return holds
+
+
+def _best(found: Candidates, at: Ints) -> Candidates:
+    """The best row of each document among the positions `at`, best first."""
     at = at[np.lexsort((found.row[at], found.doc_id[at], -found.score[at]))]
     _, first = np.unique(found.doc_id[at], return_index=True)
     at = at[np.sort(first)]

@@ -1,6 +1,6 @@
 """The two-sided score and the order, on cases one can check by hand and on random ones."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from koryu_engine.matching import recommend
@@ -8,6 +8,10 @@ from koryu_engine.matching.diversity import Scored, diversified
 from koryu_engine.matching.fit import COMPLEMENT, deals_that_meet, two_sided
 from koryu_engine.types.matching import Candidate, MatchProblem, Party
 
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
 NEED = Party(1, 1, "KR", "need", frozenset({"deal:licence_in", "field:ipsc"}))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from django.db import transaction
@@ -165,7 +166,7 @@ def import_vectors(*, path: Path) -> int:
     try:
         with np.load(path, allow_pickle=False) as data:
             keys, rows, model = data["keys"], data["vectors"], str(data["model"])
-    except (KeyError, OSError, EOFError) as error:
+    except (KeyError, OSError, EOFError, ValueError, BadZipFile) as error:
         raise ValueError(f"{path} holds no vectors: {error}") from error
     if model != embedder().name or rows.shape != (len(keys), embedder().dim):
         raise ValueError(f"{path} was made by {model}, not by {embedder().name}")

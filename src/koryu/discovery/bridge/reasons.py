@@ -83,7 +83,8 @@ def why(
 def _words(
     reasons: Iterable[Reason], own: str, language: str, reader_language: str
 ) -> tuple[tuple[Word, ...], ...]:
-    groups = []
+    groups: dict[tuple[str, ...], tuple[Word, ...]] = {}
+    concepts: list[tuple[str, ...]] = []
     for reason in reasons:
         if reason.key == "reason.word":
             pair = [Word(reason.params["word"], language)]
@@ -91,8 +92,13 @@ def _words(
             pair = [Word(reason.params["query"], own), Word(reason.params["document"], language)]
         else:
             continue
-        groups.append(tuple(_with_gloss(pair, reader_language)))
-    return tuple(groups[:SHOWN_WORDS])
+        key = tuple(word.text.casefold() for word in pair)
+        if key not in groups and _shared_concepts(pair):
+            concepts.append(key)
+        groups.setdefault(key, tuple(_with_gloss(pair, reader_language)))
+    # Terms of the field say more than words any two texts share ("within", "more than").
+    chosen = concepts if len(concepts) > 1 else list(groups)
+    return tuple(groups[key] for key in chosen[:SHOWN_WORDS])
 
 
 def _telling(reason: Reason, own: str, language: str) -> bool:
@@ -110,15 +116,21 @@ def _with_gloss(words: list[Word], reader_language: str) -> list[Word]:
     """The words, and the concept's name in the reader's language when none of them is in it."""
     if any(word.language == reader_language for word in words):
         return words
-    lexicon = builtin_lexicon()
-    shared = [
-        {match.concept_id for match in lexicon.concepts(clean(word.text), word.language)}  # type: ignore[arg-type]
-        for word in words
-    ]
-    for concept in sorted(set.intersection(*shared)):
-        if label := lexicon.labels(concept).get(reader_language):  # type: ignore[call-overload]
+    for concept in sorted(_shared_concepts(words)):
+        if label := builtin_lexicon().labels(concept).get(reader_language):  # type: ignore[call-overload]
             return [*words, Word(label, reader_language)]
     return words
+
+
+def _shared_concepts(words: Iterable[Word]) -> set[str]:
+    """Concepts of the lexicon that every one of the words names."""
+    return set.intersection(*(set(_concepts(word.text, word.language)) for word in words))
+
+
+@lru_cache(maxsize=20_000)
+def _concepts(text: str, language: Language) -> frozenset[str]:
+    found = builtin_lexicon().concepts(clean(text), language)
+    return frozenset(match.concept_id for match in found)
 
 
 def _quoted(reasons: Iterable[Reason], side: str, language: str) -> Word | None:

@@ -81,7 +81,7 @@ def pairs_of(own: Listing, *, disliked: Mapping[str, int], denied: Iterable[int]
         same_owner = np.flatnonzero(kept.catalogue["owner"] == own.organisation_id)
         out = frozenset(kept.catalogue["listing"][same_owner].tolist()) | frozenset(denied)
         scope = Scope(classes=SHARED, denied=out - {own.pk}, kinds=counterparts(own.kind))
-        hits = kept.index.similar(own.pk, scope, limit=NEAREST).hits
+        hits = kept.index.similar(own.pk, scope, limit=NEAREST, weak=True).hits
         candidates = tuple(_candidate(kept, own.pk, hit) for hit in hits)
         problem = MatchProblem(party(kept, own.pk), candidates, SHOWN, disliked)
     by_id = {hit.doc_id: hit for hit in hits}

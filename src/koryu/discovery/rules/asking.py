@@ -11,7 +11,7 @@ from koryu.shared.text import clean
 from ..enums import RankingMode, Sort
 
 TEXT_LIMIT = 500
-PAGE_SIZE = 15
+PAGE_SIZE = 12
 LAST_PAGE = 1000
 DIMENSIONS = ("kind", "country", "language", *FACET_LISTS)
 """What results can be narrowed by; each is also the name of a URL parameter."""
