@@ -17,7 +17,11 @@ from koryu.research.models import Listing
 from . import read
 
 UNDER_NDA = {"under_nda", "evaluating", "agreed"}
-PURPOSE = {"ko": "공동연구 가능성 검토", "ja": "共同研究の可能性の検討", "en": "Evaluating joint research"}
+PURPOSE = {
+    "ko": "공동연구 가능성 검토",
+    "ja": "共同研究の可能性の検討",
+    "en": "Evaluating joint research",
+}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
 from koryu.shared.bridge import prepare_dictionaries
 
 
