@@ -65,6 +65,15 @@ def test_what_actions_refuse_becomes_a_page(db, client, error, status):
     assert RefusalMiddleware(lambda r: None).process_exception(request, KeyError()) is None
 
 
+def test_a_refusal_within_a_page_comes_beside_it(db, client):
+    client.cookies["koryu_language"] = "ja"
+    request = client.get("/", headers={"hx-request": "true"}).wsgi_request
+    answer = RefusalMiddleware(lambda r: None).process_exception(request, NotAllowedNow("理由"))
+    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#toasts")
+    assert "<html" not in answer.content.decode()
+    assert "理由" in answer.content.decode()
+
+
 def test_limits_and_stale_forms_have_their_words(db, client):
     client.cookies["koryu_language"] = "en"
     request = client.get("/").wsgi_request

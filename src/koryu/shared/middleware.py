@@ -23,4 +23,15 @@ class RefusalMiddleware:
         if not isinstance(error, KoryuError):
             return None
         status = STATUS.get(type(error), 400)
+        if getattr(request, "htmx", False):
+            return _beside(request, error, status)
         return render(request, "shared/refused.html", {"error": error}, status=status)
+
+
+def _beside(request: HttpRequest, error: KoryuError, status: int) -> HttpResponse:
+    # A part of the page asked: the page with what was typed stays, the reason comes beside it.
+    response = render(request, "shared/refused_notice.html", {"error": error}, status=status)
+    response["HX-Retarget"] = "#toasts"
+    response["HX-Reswap"] = "innerHTML"
+    response["HX-Reselect"] = ".notice"
+    return response

@@ -61,5 +61,9 @@
     const summary = document.querySelector("[data-focus]");
     if (summary) summary.focus();
   });
+  // A refusal names where it wants to be shown; htmx would drop it for its status.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+  });
   document.addEventListener("htmx:load", (event) => countAll(event.detail.elt));
 })();
