@@ -17,6 +17,49 @@ from .searcher import TERMS
 
 SHOWN_WORDS = 4
 SHORT = 24
+GRAMMAR = frozenset(
+    [
+        "니다",
+        "습니다",
+        "합니다",
+        "됩니다",
+        "입니다",
+        "있습",
+        "있습니다",
+        "합니",
+        "하고",
+        "하는",
+        "하여",
+        "위한",
+        "대한",
+        "있는",
+        "되는",
+        "통해",
+        "으로",
+        "에서",
+        "까지",
+        "부터",
+        "です",
+        "ます",
+        "した",
+        "して",
+        "する",
+        "いる",
+        "ある",
+        "ため",
+        "から",
+        "まで",
+        "such",
+        "with",
+        "and",
+        "for",
+        "the",
+        "that",
+        "this",
+        "from",
+    ]
+)
+"""Endings and small words: two texts that share them share nothing."""
 
 
 @lru_cache(maxsize=60_000)
@@ -93,6 +136,8 @@ def _words(
         else:
             continue
         key = tuple(word.text.casefold() for word in pair)
+        if GRAMMAR.intersection(key):
+            continue
         if key not in groups and _shared_concepts(pair):
             concepts.append(key)
         groups.setdefault(key, tuple(_with_gloss(pair, reader_language)))

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,18 +12,12 @@ from koryu.people.models import Organisation
 from koryu.people.queries import organisations
 from koryu.research.models import Listing
 from koryu.research.queries import published_listings
+from koryu.shared.going import go_on
 
 from .. import actions, queries
 from ..enums import Frequency
 from ..models import Follow, SavedSearch
 from ..rules.asking import asked_from, asked_of
-
-
-def go_on(request: HttpRequest) -> HttpResponse:
-    """Back to where the button was."""
-    path = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return redirect(path if safe else reverse("discovery:board"))
 
 
 def named(request: HttpRequest) -> tuple[Listing | None, Organisation | None]:
@@ -65,7 +58,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     listing, organisation = named(request)
     actions.follow(by=request.user, listing=listing, organisation=organisation)
     messages.success(request, _("It is on your board now."))
-    return go_on(request)
+    return go_on(request, reverse("discovery:board"))
 
 
 @require_POST
@@ -74,7 +67,7 @@ def unfollow(request: HttpRequest) -> HttpResponse:
     listing, organisation = named(request)
     row = get_object_or_404(Follow, person=request.user, listing=listing, organisation=organisation)
     actions.unfollow(by=request.user, follow=row)
-    return go_on(request)
+    return go_on(request, reverse("discovery:board"))
 
 
 @require_POST
@@ -95,7 +88,7 @@ def set_aside(request: HttpRequest) -> HttpResponse:
     reason = request.POST.get("reason", "")
     actions.set_aside(by=request.user, reader=request.reader, listing=listing, reason=reason)
     messages.success(request, _("Set aside. You can undo this on your board."))
-    return go_on(request)
+    return go_on(request, reverse("discovery:board"))
 
 
 @require_POST
@@ -106,7 +99,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
         raise Http404
     actions.take_back(by=request.user, reader=request.reader, listing=listing)
     messages.success(request, _("It may be recommended again."))
-    return go_on(request)
+    return go_on(request, reverse("discovery:board"))
 
 
 @require_POST
