@@ -14,8 +14,8 @@ from typing import Literal
 
 from koryu_engine.language.names_distance import BETWEEN, heard, likeness, person_likeness
 from koryu_engine.language.names_lexicon import (
-    JAPANESE as JAPANESE_MARK,
-    KOREAN as KOREAN_MARK,
+    JAPANESE_MARK,
+    KOREAN_MARK,
     Lexed,
     korean_families,
     lexicon,
@@ -109,7 +109,9 @@ def _organisation_forms(text: str, aliases: bool) -> list[Form]:
     words = tuple(re.findall(r"[^\W_]+", joined))
     plain = len(words) == len(concepts) == 1 and not concepts & lexica.names
     if plain and _may_be_sound(lexed):
-        found += [Form(s, frozenset(), trust, strict) for s, trust, strict in _strings(words, marks)]
+        found += [
+            Form(s, frozenset(), trust, strict) for s, trust, strict in _strings(words, marks)
+        ]
     return found
 
 
@@ -199,9 +201,7 @@ def _organisation_word(word: str, reading: int, marks: frozenset[str]) -> tuple[
     return (english, (spelled(word), 1.0, False)) if len(word) <= 3 else (english,)
 
 
-def _kanji_classes(
-    word: str, marks: frozenset[str] = frozenset()
-) -> tuple[tuple[str, float], ...]:
+def _kanji_classes(word: str, marks: frozenset[str] = frozenset()) -> tuple[tuple[str, float], ...]:
     """Japanese readings, the first of them trusted, and Korean ones unless it is 岡山 or 大塚.
 
     A mark of one country (大学校, 省) leaves only the readings of that country.
@@ -262,12 +262,14 @@ def score(a: Form, b: Form, kind: Kind, *, aliases: bool = True) -> float:
     return trust * (sound * alike + known) / identity * agreed / (agreed + differing)
 
 
-# Words a translation leaves out or puts in (한국에너지기술연구원, Korea Institute of Energy Research).
-_GENERIC = frozenset(
-    {"TECH", "SCI", "RESEARCH", "INDUSTRY", "DEV", "NATIONAL", "COMPREHENSIVE", "ADVANCED",
-     "INSTITUTE", "AGENCY", "CENTER", "SOCIETY", "FOUNDATION", "UNIV", "KOREA", "JAPAN"}
-)  # fmt: skip
-_VAGUE_WORDS = _GENERIC - {"INSTITUTE", "AGENCY", "CENTER", "SOCIETY", "FOUNDATION", "UNIV"}
+# Words a translation leaves out or puts in: 한국에너지기술연구원, Institute of Energy Research.
+_VAGUE_WORDS = frozenset(
+    {
+        *("TECH", "SCI", "RESEARCH", "INDUSTRY", "DEV", "NATIONAL", "COMPREHENSIVE", "ADVANCED"),
+        *("KOREA", "JAPAN"),
+    }
+)
+_GENERIC = _VAGUE_WORDS | {"INSTITUTE", "AGENCY", "CENTER", "SOCIETY", "FOUNDATION", "UNIV"}
 _TOPIC = 0.6
 _VAGUE = 0.4  # what is left of the weight of such a word when the names share a topic
 _COUNTRIES = frozenset({"KOREA", "JAPAN"})

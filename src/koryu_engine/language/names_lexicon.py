@@ -14,7 +14,7 @@ from importlib import resources
 from koryu_engine.language.names_readings import KANJI, japanese_readings
 
 LEGAL = "LEGAL"
-KOREAN, JAPANESE = "KOREAN", "JAPANESE"
+KOREAN_MARK, JAPANESE_MARK = "KOREAN", "JAPANESE"
 """Marks of a country in the writing itself (大学校, 省); they weigh nothing but may clash."""
 _SHORTEST_READING = 4
 _ASCII_WORD = re.compile(r"[^\W_가-힣ぁ-ゖァ-ヺー\u3400-\u9fff々]+(?:'[a-z]+)?")

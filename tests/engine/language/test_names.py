@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koryu_engine.language.names import THRESHOLDS, Kind, NameIndex, name_keys, same_name
+from koryu_engine.language.names_lexicon import lexicon
 
 ORGANISATIONS = [
     ("다케다", "武田", "タケダ", "Takeda"),
@@ -19,6 +20,9 @@ ORGANISATIONS = [
     ("녹십자", "緑十字", "Green Cross", "GC"),
     ("서울대학교", "ソウル大学校", "Seoul National University"),
     ("보건복지부", "保健福祉部", "Ministry of Health and Welfare"),
+    ("나고야공업대학", "名古屋工業大学", "Nagoya Institute of Technology"),
+    ("류큐대학", "琉球大学", "University of the Ryukyus", "リュウキュウダイガク"),
+    ("캐논", "キヤノン", "キャノン", "Canon"),
 ]
 PEOPLE = [
     (
@@ -40,9 +44,15 @@ APART = [
     ("organisation", "東京大学", "Tokyo Medical University"),
     ("organisation", "전남대학교", "Chungnam National University"),
     ("organisation", "SKバイオファーム", "SK bioscience"),
+    ("organisation", "단국대학교", "Dongguk University"),
+    ("organisation", "명지대학교", "明治大学"),
+    ("organisation", "国防部", "防衛省"),
+    ("organisation", "大阪大学", "오사카공립대학"),
+    ("organisation", "岡山大学", "Gyeongsang National University"),
+    ("organisation", "올림푸스", "Olympus Korea"),
+    ("organisation", "전북대학교", "東北大学"),
     ("person", "鈴木章", "Umetaro Suzuki"),
     ("person", "이종욱", "李鎬汪"),
-    ("person", "허준", "June Huh"),
 ]
 
 
@@ -60,7 +70,7 @@ def test_a_person_is_the_same_in_every_script_and_order(a: str, b: str) -> None:
     assert same_name(a, b, "person") >= THRESHOLDS["person"]
 
 
-@pytest.mark.parametrize(("kind", "a", "b"), APART[:-1])
+@pytest.mark.parametrize(("kind", "a", "b"), APART)
 def test_different_names_stay_below_the_threshold(kind: Kind, a: str, b: str) -> None:
     assert same_name(a, b, kind) < THRESHOLDS[kind]
 
@@ -104,6 +114,17 @@ def test_a_removed_name_is_not_found_and_others_stay() -> None:
     index.remove("nobody")
     assert index.search("Lee Jong-wook") == []
     assert [id for id, _, _ in index.search("Choi Hyung-sup")] == ["최형섭"]
+
+
+def test_a_place_counts_as_one_only_before_a_concept() -> None:
+    lexed = lexicon().lex("京都大学")
+    assert lexed.concepts[0] == "KYOTO" and not lexed.rest
+    assert lexicon().lex("順天堂").concepts == ()
+
+
+def test_the_marks_of_a_country_are_no_part_of_a_key() -> None:
+    keys = [name_keys(n, kind="organisation") for n in ("서울대학교", "Seoul National University")]
+    assert keys[0] & keys[1]
 
 
 def test_the_alias_table_can_be_left_out() -> None:
