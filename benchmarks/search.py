@@ -352,9 +352,7 @@ def show(result: dict[str, object]) -> None:
     """The table."""
     out = sys.stderr
     print(f"\n{result['listings']:,} listings on {result['database']}", file=out)
-    print(
-        f"{'':14}{'p50 ms':>10}{'p95 ms':>10}{'CPU ms':>10}  (CPU without the embedder's)", file=out
-    )
+    print(f"{'':14}{'p50 ms':>10}{'p95 ms':>10}{'CPU ms':>10}  (CPU: without embedding)", file=out)
     labels = {"search": "Koryu", "words_only": "words only", "sql_like": "SQL LIKE"}
     for name, label in labels.items():
         p50, p95 = result[f"{name}_p50_ms"], result[f"{name}_p95_ms"]

@@ -24,9 +24,9 @@ Progress = Callable[[int, int], None]
 def index_listing(*, listing_id: int) -> int:
     """Bring a listing's passages up to date; returns how many of them lack a vector.
 
-    A listing that is not published, or whose organisation is closed, loses its passages. Passages
-    that did not change keep their rows. Counts the generation up, so that every process takes the
-    listing in before its next search.
+    A listing that is not published, or whose organisation is closed or not verified, loses its
+    passages. Passages that did not change keep their rows. Counts the generation up, so that every
+    process takes the listing in before its next search.
     """
     listing = (
         Listing.objects.filter(pk=listing_id)
@@ -42,7 +42,9 @@ def index_listing(*, listing_id: int) -> int:
 
 
 def _searchable(listing: Listing) -> bool:
-    return listing.state == ListingState.PUBLISHED and listing.organisation.closed_at is None
+    owner = listing.organisation
+    published = listing.state == ListingState.PUBLISHED
+    return published and owner.is_verified and owner.closed_at is None
 
 
 def _pieces(listing: Listing) -> list[Piece]:

@@ -11,6 +11,7 @@ from koryu.research.models import Listing
 from koryu.research.queries import published_listings
 from koryu.shared.errors import Invalid, require
 from koryu.shared.history import record
+from koryu.shared.text import clean
 
 from ..enums import Frequency, NotForMeReason
 from ..models import Follow, NotForMe, RecommendationVisit, SavedSearch
@@ -34,10 +35,10 @@ def follow(
     if listing is not None:
         require(published_listings(reader_for(by)).filter(pk=listing.pk).exists())
     found, made = Follow.objects.get_or_create(
-        person=by, listing=listing, organisation=organisation, defaults={"note": note[:500]}
+        person=by, listing=listing, organisation=organisation, defaults={"note": clean(note)[:500]}
     )
     if not made and note:
-        found.note = note[:500]
+        found.note = clean(note)[:500]
         found.save(update_fields=["note"])
     return found
 
@@ -53,7 +54,7 @@ def unfollow(*, by: Person, follow: Follow) -> None:
 def write_note(*, by: Person, follow: Follow, note: str) -> Follow:
     """Change the note on the board; only the person reads it."""
     require(follow.person_id == by.pk)
-    follow.note = note[:500]
+    follow.note = clean(note)[:500]
     follow.save(update_fields=["note"])
     return follow
 
@@ -95,7 +96,7 @@ def save_search(
 
     Raises `Invalid` without a name, for an unknown frequency, or beyond fifty searches.
     """
-    name = " ".join(name.split())[:120]
+    name = " ".join(clean(name).split())[:120]
     if not name:
         raise Invalid({"name": [_("Please give it a name.")]})
     if frequency not in Frequency.values:
@@ -107,7 +108,7 @@ def save_search(
         organisation_id=reader.active_id,
         name=name,
         query=asked.text,
-        filters={key: sorted(codes) for key, codes in asked.filters.items()},
+        filters={key: sorted(map(clean, codes)) for key, codes in asked.filters.items()},
         frequency=frequency,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from django.core.paginator import Page, Paginator
@@ -20,8 +21,10 @@ from koryu_engine.types.retrieval import Hit, Scope
 
 from ..enums import RankingMode, Sort
 from ..models import Passage
+from ..queries.index import vector_progress
 from ..rules.asking import DIMENSIONS, PAGE_SIZE, Asked
 from .catalogue import Catalogue, Slots
+from .embedders import embedder
 from .names import organisations_named
 from .questions import make_question
 from .reasons import Why, facets_named, why
@@ -105,6 +108,16 @@ def found_ids(reader: Reader, asked: Asked, *, limit: int) -> list[int]:
         ids = _rank(kept, reader, asked, query).listing_ids[:limit]
     seen = set(published_listings(reader).filter(pk__in=ids).values_list("pk", flat=True))
     return [pk for pk in ids if pk in seen]
+
+
+def vectors_made() -> tuple[int, int]:
+    """(passages with a vector, passages in all) at the generation of this process's index."""
+    return _vectors_made(searcher().mark, searcher().generation)
+
+
+@lru_cache(maxsize=4)
+def _vectors_made(mark: str, generation: int) -> tuple[int, int]:
+    return vector_progress(embedder().name)
 
 
 def scope_of(reader: Reader, catalogue: Catalogue) -> Scope:

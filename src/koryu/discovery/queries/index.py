@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from koryu.disclosure.enums import ORDER, Tier
-from koryu.research.enums import ListingState
 from koryu.research.models import Listing, ListingFacet
+from koryu.research.queries import OUT
 
 from ..models import IndexChange, IndexState, Passage, PassageVector
 
@@ -60,8 +60,7 @@ def changes_since(generation: int) -> list[int] | None:
 
 def searchable_ids() -> list[int]:
     """Every listing that others may find, by id."""
-    found = Listing.objects.filter(state=ListingState.PUBLISHED, organisation__closed_at=None)
-    return list(found.order_by("id").values_list("id", flat=True))
+    return list(Listing.objects.filter(OUT).order_by("id").values_list("id", flat=True))
 
 
 def entries(listing_ids: Iterable[int], *, with_passages: bool = True) -> Iterator[Entry]:
@@ -73,9 +72,7 @@ def entries(listing_ids: Iterable[int], *, with_passages: bool = True) -> Iterat
 
 def _entries(ids: list[int], with_passages: bool) -> Iterator[Entry]:
     facets, passages = _facets(ids), _passages(ids) if with_passages else {}
-    rows = Listing.objects.filter(
-        pk__in=ids, state=ListingState.PUBLISHED, organisation__closed_at=None
-    ).values_list(
+    rows = Listing.objects.filter(OUT, pk__in=ids).values_list(
         "id", "organisation_id", "kind", "organisation__country", "source_language", "tier",
         "published_at",
     )  # fmt: skip

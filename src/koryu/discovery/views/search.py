@@ -12,11 +12,9 @@ from koryu.shared.enums import Country, Language
 from koryu.shared.models import Term
 from koryu.shared.terms import term
 
-from ..bridge.embedders import embedder
-from ..bridge.search import Counts, search
+from ..bridge.search import Counts, search, vectors_made
 from ..enums import Frequency, NotForMeReason, RankingMode, Sort
 from ..queries import kept_by
-from ..queries.index import vector_progress
 from ..rules.asking import DIMENSIONS, TEXT_LIMIT, Asked, asked_from
 
 OPEN_GROUPS = ("kind", "country", "language", "field", "modality")
@@ -51,7 +49,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     reader = request.reader  # type: ignore[attr-defined]
     asked = asked_from(request.GET)
     found = search(reader, asked)
-    done, total = vector_progress(embedder().name)
+    done, total = vectors_made()
     context = {
         "found": found,
         "asked": asked,
