@@ -71,7 +71,8 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
             reduced_motion="reduce",
             **options,
         )
-        visitors.append(Visitor(context, language))
+        scripted = bool(options.get("java_script_enabled", True))
+        visitors.append(Visitor(context, language, scripted=scripted))
         return visitors[-1]
 
     yield make

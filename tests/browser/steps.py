@@ -77,7 +77,7 @@ def share_from_document(visitor: Visitor, material: Material) -> str:
     visitor.open("/listings/new/document/")
     visitor.inspect()
     content = make.docx_text(material.title, *material.paragraphs)
-    visitor.field("Document").set_input_files(
+    visitor.field("Your document").set_input_files(
         {"name": f"{material.title}.docx", "mimeType": DOCX, "buffer": content}
     )
     visitor.press("Read the document")
@@ -85,7 +85,7 @@ def share_from_document(visitor: Visitor, material: Material) -> str:
     expect(visitor.page.locator("#id_title")).to_have_value(material.title)
     visitor.inspect()
     visitor.press("Take over and continue")
-    expect(visitor.field("Title")).to_have_value(material.title)
+    expect(visitor.page.locator("#id_title")).to_have_value(material.title)
     visitor.field("Confidential data").fill(material.confidential)
     visitor.inspect()
     visitor.press("Save and continue")

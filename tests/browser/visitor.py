@@ -27,8 +27,8 @@ class Visitor:
     scripts, and answers of 500 and above. `expected` holds statuses that a test provokes.
     """
 
-    def __init__(self, context: BrowserContext, language: str) -> None:
-        self.context, self.language = context, language
+    def __init__(self, context: BrowserContext, language: str, *, scripted: bool = True) -> None:
+        self.context, self.language, self.scripted = context, language, scripted
         self.troubles: list[str] = []
         self.expected: set[int] = set()
         context.set_default_timeout(PATIENCE_MS)
@@ -54,9 +54,14 @@ class Visitor:
     # --- words ------------------------------------------------------------------------------
 
     def says(self, msgid: str, **values: object) -> str:
-        """What the interface says for this message in the visitor's language."""
+        """What the interface says for this message in the visitor's language.
+
+        Raises LookupError for what it never says: reworded, or `make messages` was not run.
+        """
         with translation.override(self.language):
             text = translation.gettext(msgid)
+        if text == msgid and self.language != "en":
+            raise LookupError(f"no {self.language} text for {msgid!r}")
         return text % values if values else text
 
     def button(self, msgid: str) -> Locator:
@@ -122,6 +127,8 @@ class Visitor:
         self.page.set_viewport_size(WIDE)
 
     def _ask_axe(self) -> None:
+        if not self.scripted:  # axe waits on promises, which a page without script never keeps
+            return
         for rule in Axe().run(self.page, options=AXE_OPTIONS).response["violations"]:
             nodes = rule["nodes"]
             first = f"{nodes[0]['html'][:200]} {nodes[0]['failureSummary'][:300]}"
