@@ -30,6 +30,7 @@ def link_in(message: EmailMultiAlternatives) -> str:
 def sign_up(visitor: Visitor, side: Side) -> None:
     """An account with consent; the address is confirmed by the link in the mail."""
     visitor.open("/accounts/signup/")
+    expect(visitor.field("Password")).to_have_accessible_description(re.compile(r"10"))
     visitor.inspect()
     visitor.write(
         {
