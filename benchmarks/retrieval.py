@@ -2,11 +2,11 @@
 
 A (translation): every sentence or term is asked in each language. In the mixed pool (all three
 languages, the question itself left out) its two translations are relevant; pairwise, the pool is
-one other language. B (topic): documents are cut into segments of five sentences, each kept in one
-random language; a segment must find the other segments of its document. One ranking over all
-segments is made; nDCG@10 is taken apart for relevant segments in the question's language and in
-another one, and averaged over three draws of languages. Baselines: BM25 on character n-grams and
-the raw embedding, on the same texts in the same run.
+one other language. B (topic): documents are cut into segments of five sentences and each document
+is held in one random language; a segment, asked in each language, must find the other segments of
+its document among all documents. nDCG@10 is taken apart for questions in the language of what is
+relevant and in another one, over three draws of languages. Baselines: BM25 on character n-grams
+and the raw embedding, on the same texts in the same run.
 """
 
 import argparse
@@ -47,11 +47,20 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True)
 class Pool:
-    """Texts with their language and the group (translation set, document) they belong to."""
+    """Texts with their language and the group (translation set, document) they belong to.
+
+    Texts of one piece say the same: none of them may be found for another. Only texts that are
+    `held` can be found at all; the others are questions.
+    """
 
     texts: list[str]
     languages: list[Language]
     groups: list[int]
+    pieces: list[int]
+    held: list[bool]
+
+    def same_piece(self, question: int) -> list[int]:
+        return [at for at, one in enumerate(self.pieces) if one == self.pieces[question]]
 
 
 class Ranker(Protocol):
@@ -102,6 +111,7 @@ class Product:
         self.index.replace(
             IndexDocument(at, language, (Passage(text, language),))
             for at, (text, language) in enumerate(zip(pool.texts, pool.languages, strict=True))
+            if pool.held[at]
         )
         self.index.refresh()
         self.seconds_building = time.perf_counter() - began
@@ -109,7 +119,8 @@ class Product:
 
     def top(self, question: int, language: Language | None = None) -> list[int]:
         scope = Scope(
-            denied=frozenset({question}), languages=frozenset({language}) if language else None
+            denied=frozenset(self.pool.same_piece(question)),
+            languages=frozenset({language}) if language else None,
         )
         began = time.perf_counter()
         found = self.index.search(
@@ -128,12 +139,12 @@ class Scored:
     """A baseline: a matrix of scores, question by text."""
 
     def __init__(self, pool: Pool, scores: np.ndarray) -> None:
-        self.scores = scores
-        self.languages = np.array(pool.languages)
+        self.scores = np.where(pool.held, scores, -np.inf)
+        self.pool, self.languages = pool, np.array(pool.languages)
 
     def top(self, question: int, language: Language | None = None) -> list[int]:
         row = self.scores[question].copy()
-        row[question] = -np.inf
+        row[self.pool.same_piece(question)] = -np.inf
         if language:
             row[self.languages != language] = -np.inf
         best = np.argsort(-row, kind="stable")[:DEPTH]
@@ -178,6 +189,8 @@ def translation_pool(rows: list[Row]) -> Pool:
         [row[language] for row in rows for language in LANGUAGES],
         [language for _ in rows for language in LANGUAGES],
         [at for at in range(len(rows)) for _ in LANGUAGES],
+        list(range(len(rows) * len(LANGUAGES))),
+        [True] * (len(rows) * len(LANGUAGES)),
     )
 
 
@@ -202,36 +215,40 @@ def translation(pool: Pool, ranker: Ranker) -> Figures:
 
 
 def topic_pool(rows: list[Row], draw: int) -> Pool:
-    """Segments of five sentences, each in a language drawn with seed `draw`."""
+    """Segments of a few sentences in all languages; a document is held in one, drawn by `draw`."""
     documents: dict[str, list[Row]] = {}
     for row in rows:
         documents.setdefault(row["doc"], []).append(row)
-    pieces = [
+    drawn = np.random.default_rng(draw).integers(0, len(LANGUAGES), len(documents))
+    segments = [
         (number, document[at : at + SEGMENT])
         for number, document in enumerate(documents.values())
         for at in range(0, len(document), SEGMENT)
     ]
-    drawn = np.random.default_rng(draw).integers(0, len(LANGUAGES), len(pieces))
-    languages = [LANGUAGES[int(one)] for one in drawn]
-    texts = [
-        ("" if language == "ja" else " ").join(row[language] for row in piece)
-        for (_, piece), language in zip(pieces, languages, strict=True)
-    ]
-    return Pool(texts, languages, [number for number, _ in pieces])
+    asked = [(*segment, language) for segment in segments for language in LANGUAGES]
+    return Pool(
+        [joined(piece, language) for _, piece, language in asked],
+        [language for _, _, language in asked],
+        [number for number, _, _ in asked],
+        [at for at in range(len(segments)) for _ in LANGUAGES],
+        [language == LANGUAGES[drawn[number]] for number, _, language in asked],
+    )
+
+
+def joined(piece: list[Row], language: Language) -> str:
+    return ("" if language == "ja" else " ").join(row[language] for row in piece)
 
 
 def topic(pool: Pool, ranker: Ranker) -> dict[str, list[float]]:
     """Task B on one draw: nDCG@10 of every question, apart by language."""
     out: dict[str, list[float]] = {"same": [], "other": []}
-    languages, groups = np.array(pool.languages), np.array(pool.groups)
+    groups, pieces, held = np.array(pool.groups), np.array(pool.pieces), np.array(pool.held)
     for asked in range(len(groups)):
-        kin = groups == groups[asked]
-        kin[asked] = False
-        own = languages == languages[asked]
-        best = ranker.top(asked)
-        for name, wanted in (("same", kin & own), ("other", kin & ~own)):
-            if wanted.any():
-                out[name].append(ndcg([bool(wanted[at]) for at in best], int(wanted.sum())))
+        wanted = held & (groups == groups[asked]) & (pieces != pieces[asked])
+        if wanted.any():
+            hits = [bool(wanted[at]) for at in ranker.top(asked)]
+            name = "same" if held[asked] else "other"
+            out[name].append(ndcg(hits, int(wanted.sum())))
     return out
 
 

@@ -4,9 +4,8 @@
     corrected(q, p) = 2 nearness(q, p) − r(p, language of q)   CSLS; r(q) is constant, drops out
     score(q, p)     = z(corrected) + β min(z(cos of terms), 6) − own-language handicap
 
-z is taken per query and target language over the shared passages, its middle lifted by the best
-matches there (see `spread`). A passage or query without a vector is judged by its terms and by the
-plain words it has in common (BM25).
+z is taken per query and target language over the shared passages (see `spread`). A passage or query
+without a vector is judged by its terms and by the plain words it has in common (BM25).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from koryu_engine.retrieval.postings import K1, B, bm25, frequency, inverse_freq
 from koryu_engine.retrieval.postings import cosines as term_cosines
 from koryu_engine.retrieval.query import Query
 from koryu_engine.retrieval.ranking import Candidates, join
-from koryu_engine.retrieval.spread import Spread, lifted, measure
+from koryu_engine.retrieval.spread import Spread, measure
 from koryu_engine.retrieval.statistics import SAME, TERM_SHARE, place
 from koryu_engine.types.retrieval import Floats, Ints, Mode, Scope
 
@@ -44,13 +43,13 @@ class Weights:
     language are alike beyond their meaning. `own_language` is given to it when it shall be first.
     """
 
-    bridge: float = 0.06
+    bridge: float = 0.15
     blind: float = 0.4
-    handicap: float = 0.3
+    handicap: float = 0.5
     own_language: float = 2.0
-    strong: float = 5.0
-    good: float = 3.5
-    possible: float = 2.0
+    strong: float = 5.5
+    good: float = 3.8
+    possible: float = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ def _spreads(
             groups = tuple(rows[~silent[rows]] for rows in groups)
         known = (2 * bank @ vector - hub[:, :, spoken]).ravel()
         prior = (float(known.mean()), float(known.var())) if len(known) else (0.0, 0.05)
-        spreads.append(lifted(every[:, at], groups, measure(every[:, at], groups, prior)))
+        spreads.append(measure(every[:, at], groups, prior))
     return spreads
 
 

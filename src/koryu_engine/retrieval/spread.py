@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from koryu_engine.types.retrieval import LANGUAGES, Floats
 
@@ -19,11 +18,6 @@ Groups = tuple[NDArray[np.int64], ...]
 
 PRIOR = 20.0
 """How many passages the wider group counts for."""
-
-
-TOP = 5
-TOP_SHARE = 0.5
-"""How far the middle of the scale moves with the query's own best matches in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +61,6 @@ def _moments(values: Floats) -> tuple[float, float]:
     if not len(values):
         return 0.0, 0.0
     return float(values.mean(dtype=np.float64)), float(values.var(dtype=np.float64))
-
-
-def lifted(scores: Floats, groups: Groups, spread: Spread) -> Spread:
-    """Move each language's middle up by half of what its best five exceed chance.
-
-    Texts of one language resemble each other beyond their meaning, so the best of the reader's own
-    language stand out by themselves. In deviations: shift = ½ · n / (n + 20) · (t − e(n)), t the
-    mean of the best five, e(n) what it would be of n normal draws (Blom 1958).
-    """
-    mean = spread.mean.copy()
-    for at, rows in enumerate(groups):
-        count = len(rows)
-        if not count:
-            continue
-        top = min(TOP, count)
-        best = np.partition(scores[rows], count - top)[count - top :].mean(dtype=np.float64)
-        chance = ndtri((count - np.arange(top) - 0.375) / (count + 0.25)).mean()
-        excess = best - spread.mean[at] - chance * spread.deviation[at]
-        mean[at] += TOP_SHARE * count / (count + PRIOR) * excess
-    return Spread(mean, spread.deviation)
 
 
 def rows_by_language(

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
 
 from koryu_engine.retrieval.fitted import band, neutral
 from koryu_engine.retrieval.postings import Postings, bm25, cosines
@@ -96,12 +95,12 @@ class Oracle:
             for m, t, hub in zip(meaning, terms, self.hubs, strict=True)
         ]
         heard = [m <= 0.95 for m in meaning]
-        z = self._standard(corrected, heard, (0.0, 0.05), lift=True)
-        z_terms = self._standard(terms, [t <= 0.95 for t in terms], (0.02, 0.05**2), lift=False)
-        own = [0.3 * (spoken == language) for spoken in self.languages]
-        return [a + 0.06 * min(b, 6) - c for a, b, c in zip(z, z_terms, own, strict=True)]
+        z = self._standard(corrected, heard, (0.0, 0.05))
+        z_terms = self._standard(terms, [t <= 0.95 for t in terms], (0.02, 0.05**2))
+        own = [0.5 * (spoken == language) for spoken in self.languages]
+        return [a + 0.15 * min(b, 6) - c for a, b, c in zip(z, z_terms, own, strict=True)]
 
-    def _standard(self, values, heard, prior, *, lift):
+    def _standard(self, values, heard, prior):
         groups = {
             language: [
                 v
@@ -119,10 +118,6 @@ class Oracle:
             n = len(group)
             mean = (sum(group) + 20 * middle) / (n + 20)
             spread = math.sqrt((n * (np.var(group) if n else 0) + 20 * wide) / (n + 20))
-            if lift and n:
-                best = sorted(group)[-5:]
-                chance = np.mean(norm.ppf([(n - i - 0.375) / (n + 0.25) for i in range(len(best))]))
-                mean += 0.5 * n / (n + 20) * (np.mean(best) - mean - chance * spread)
             scale[language] = (mean, spread)
         return [
             (v - scale[spoken][0]) / scale[spoken][1]
@@ -146,7 +141,7 @@ def test_every_score_is_the_oracles(count):
 
 def test_weights_of_the_oracle_are_the_products():
     weights = Weights()
-    assert (weights.bridge, weights.handicap) == (0.06, 0.3)
+    assert (weights.bridge, weights.handicap) == (0.15, 0.5)
 
 
 def test_without_vectors_words_and_terms_decide():
