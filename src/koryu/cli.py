@@ -87,6 +87,7 @@ def _gunicorn(options: argparse.Namespace) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "koryu.config.wsgi:application"),
         *("--bind", options.bind, "--workers", "1", "--worker-class", "gthread"),
         *("--threads", str(options.threads), "--timeout", "120", "--graceful-timeout", "10"),
+        "--no-control-socket",
     ]
 
 
