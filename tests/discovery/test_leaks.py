@@ -10,7 +10,8 @@ from koryu.disclosure.rules import ANONYMOUS
 from koryu.discovery import actions
 from koryu.discovery.bridge.recommend import recommended, similar
 from koryu.discovery.bridge.search import search
-from koryu.discovery.models import Match
+from koryu.discovery.models import Match, Passage
+from koryu.discovery.queries.index import vector_progress
 from koryu.discovery.rules.asking import Asked
 from koryu.notify.models import Notice
 from tests.discovery.conftest import client_of, reader_of
@@ -142,3 +143,9 @@ def test_the_json_interface_says_what_the_page_says(scene):
     assert {facet["list"] for facet in one.json()["facets"]} == {"field", "modality"}
     said = json.dumps(client_of(reader).get("/api/v1/search", {"q": SECRETS["nda"]}).json())
     assert json.loads(said)["total"] == 0
+
+
+def test_the_progress_of_vectors_counts_public_passages_only(scene):
+    tiers = list(Passage.objects.values_list("tier", flat=True))
+    assert {"public", "nda"} <= set(tiers)
+    assert vector_progress("a model without vectors") == (0, tiers.count("public"))

@@ -12,6 +12,8 @@ class ResearchConfig(AppConfig):
         from koryu.notify.kinds import register
         from koryu.people.slots import register_desk_section, register_organisation_section
 
+        from . import receivers  # noqa: F401 - connects the receiver
+
         register_organisation_section("research/organisation_listings.html")
         register_desk_section(_("Listings to review"), "research:desk")
         register("research.approved", _("“%(title)s” was reviewed and is now published."))

@@ -128,6 +128,6 @@ def passages_without_vector(model: str, listing_ids: Iterable[int] | None = None
 
 
 def vector_progress(model: str) -> tuple[int, int]:
-    """(passages that have a vector, passages in all)."""
-    total = Passage.objects.count()
-    return total - passages_without_vector(model).count(), total
+    """(passages that have a vector, passages in all), of the public ones: anybody reads it."""
+    total = Passage.objects.filter(tier=Tier.PUBLIC).count()
+    return total - passages_without_vector(model).filter(tier=Tier.PUBLIC).count(), total

@@ -15,6 +15,7 @@ from koryu.people.enums import Role, VerificationMethod
 from koryu.people.models import Membership, Organisation, Person
 from koryu.people.queries import operators_of, people_of
 from koryu.people.rules import domain_of_email, registrable_domain
+from koryu.people.signals import standing_changed
 from koryu.shared.errors import Invalid, Stale, require
 from koryu.shared.history import record
 from koryu.shared.models import Term
@@ -75,6 +76,8 @@ def update_organisation(
     if organisation.verified_at and before.get("website") != organisation.website:
         _drop_domain_verification(organisation)
     _save(organisation)
+    if not organisation.verified_at:
+        _announce(organisation)
     if fields is not None:
         organisation.fields.set(fields)
     changed = sorted(k for k, v in before.items() if getattr(organisation, k) != v)
@@ -124,6 +127,7 @@ def unverify_organisation(*, organisation: Organisation, by: Person, reason: str
     organisation.verified_at, organisation.verification = None, VerificationMethod.NONE
     organisation.save(update_fields=["verified_at", "verification"])
     record(verb="organisation.unverified", obj=organisation, actor=by, reason=reason)
+    _announce(organisation)
     notify(
         people=people_of(organisation.pk),
         kind="people.unverified",
@@ -139,6 +143,11 @@ def _set_verified(organisation: Organisation, method: str, by: Person) -> None:
     organisation.verified_by = by
     organisation.save(update_fields=["verified_at", "verification", "verified_by", "email_domain"])
     record(verb="organisation.verified", obj=organisation, actor=by, method=method)
+    _announce(organisation)
+
+
+def _announce(organisation: Organisation) -> None:
+    transaction.on_commit(lambda: standing_changed.send(Organisation, organisation=organisation))
 
 
 def _tell_renamed(organisation: Organisation, before: str) -> None:

@@ -1,6 +1,7 @@
 """Reads of the research room, always through disclosure's gate."""
 
 from .listings import (
+    OUT,
     attachment_for,
     counts_by_state,
     desk_listing_for,
@@ -21,6 +22,7 @@ from .listings import (
 from .shown import Shown, ShownFacets, ShownField, as_published, as_working
 
 __all__ = [
+    "OUT",
     "Shown",
     "ShownFacets",
     "ShownField",

@@ -11,6 +11,13 @@ from koryu.shared.terms import terms
 from ..enums import FACET_LISTS, ListingState
 from ..models import Attachment, Listing, ListingFacet, ListingField
 
+# What others may find: published, by a living organisation that is verified now.
+OUT = Q(
+    state=ListingState.PUBLISHED,
+    organisation__closed_at=None,
+    organisation__verified_at__isnull=False,
+)
+
 
 def known_codes() -> dict[str, set[str]]:
     """The active codes of each facet list."""
@@ -18,10 +25,8 @@ def known_codes() -> dict[str, set[str]]:
 
 
 def published_listings(reader: Reader) -> QuerySet[Listing]:
-    """Published listings of open organisations whose title the reader may see."""
-    return Listing.objects.filter(
-        visible_q(reader), state=ListingState.PUBLISHED, organisation__closed_at=None
-    ).select_related("organisation")
+    """Published listings of living, verified organisations whose title the reader may see."""
+    return Listing.objects.filter(visible_q(reader), OUT).select_related("organisation")
 
 
 def published_of(reader: Reader, organisation_id: int) -> QuerySet[Listing]:
@@ -31,9 +36,8 @@ def published_of(reader: Reader, organisation_id: int) -> QuerySet[Listing]:
 
 def visible_listings(reader: Reader) -> QuerySet[Listing]:
     """Published ones whose title the reader may see, and all of the reader's organisations."""
-    published = Q(state=ListingState.PUBLISHED, organisation__closed_at=None) & visible_q(reader)
     own = Q(organisation_id__in=reader.organisation_ids)
-    return Listing.objects.filter(published | own).select_related("organisation")
+    return Listing.objects.filter((OUT & visible_q(reader)) | own).select_related("organisation")
 
 
 def with_content(listings: QuerySet[Listing]) -> QuerySet[Listing]:
