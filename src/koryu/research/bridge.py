@@ -5,15 +5,19 @@ import io
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from zipfile import BadZipFile, ZipFile
-
-import openpyxl
 
 from koryu.shared.errors import Invalid
 from koryu.shared.files import reason_text
 from koryu.shared.models import StoredFile
 from koryu.shared.terms import terms
-from koryu_engine.documents import DocumentError, DocumentText, Limits, propose, read_document
+from koryu_engine.documents import (
+    DocumentError,
+    DocumentText,
+    Limits,
+    propose,
+    read_cells,
+    read_document,
+)
 from koryu_engine.documents.encoding import decode
 
 from .enums import FACET_LISTS
@@ -22,7 +26,7 @@ from .rules.sheets import MAX_COLUMNS, MAX_ROWS
 
 # Blank rows count too; more than the allowed rows are read so that too many are noticed.
 MAX_LINES = 2 * MAX_ROWS
-MAX_WORKBOOK_BYTES = 100 * 2**20
+WORKBOOK = Limits(seconds=60.0, max_expanded_bytes=100 * 2**20, max_chars=20_000_000)
 csv.field_size_limit(1_000_000)
 # A person waits for the first, a job for the second.
 SECONDS_INLINE = 15.0
@@ -81,14 +85,19 @@ def _proposal(document: DocumentText) -> dict[str, Any]:
 def read_table(stored: StoredFile) -> list[list[str]]:
     """The cells of a CSV file or of a workbook's first sheet, as text.
 
-    The structural gate has seen the file (no bomb, no password). Raises `Invalid` when it cannot
-    be read.
+    The structural gate has seen the file (no bomb, no password). A workbook is parsed in the
+    engine's bounded process. Raises `Invalid` when it cannot be read.
     """
     try:
         with stored.open() as content:
             data = content.read()
-        return _read_csv(data) if stored.kind == "csv" else _read_workbook(data)
-    except (ValueError, KeyError, OSError, csv.Error, BadZipFile, SyntaxError, TypeError) as error:
+        if stored.kind == "csv":
+            return _read_csv(data)
+        size = {"max_rows": MAX_LINES, "max_columns": MAX_COLUMNS}
+        return read_cells(data, stored.name, **size, limits=WORKBOOK)
+    except DocumentError as error:
+        raise Invalid({"file": [reason_text(str(error.reason))]}) from error
+    except (ValueError, OSError, csv.Error) as error:
         raise Invalid({"file": [reason_text("broken")]}) from error
 
 
@@ -101,23 +110,3 @@ def _read_csv(data: bytes) -> list[list[str]]:
     delimiter = max(",\t;", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return [row[:MAX_COLUMNS] for row in islice(rows, MAX_LINES)]
-
-
-def _read_workbook(data: bytes) -> list[list[str]]:
-    with ZipFile(io.BytesIO(data)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > MAX_WORKBOOK_BYTES:
-            raise Invalid({"file": [reason_text("bomb")]})
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    sheet = book.worksheets[0]
-    # Some programs state a wrong size; without it the rows themselves are counted.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS, values_only=True)
-    return [[_as_text(cell) for cell in row] for row in rows]
-
-
-def _as_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

@@ -16,7 +16,7 @@ from koryu_engine.documents.model import (
     Reason,
 )
 from koryu_engine.documents.propose import Proposal, propose
-from koryu_engine.documents.read import read_document
+from koryu_engine.documents.read import read_cells, read_document
 
 __all__ = [
     "Confidence",
@@ -32,6 +32,7 @@ __all__ = [
     "Reason",
     "identify",
     "propose",
+    "read_cells",
     "read_document",
     "safe_name",
 ]

@@ -43,17 +43,42 @@ def read_document(
     (encrypted, broken, too_large, bomb, unsupported, timed_out, empty, no_text), whatever the
     file holds, and OSError when a given path cannot be read.
     """
-    limits = limits or Limits()
+    return _document(_asked(source, filename, limits or Limits(), cells=None))
+
+
+def read_cells(
+    source: bytes | Path,
+    filename: str,
+    *,
+    max_rows: int,
+    max_columns: int,
+    limits: Limits | None = None,
+) -> list[list[str]]:
+    """The cells of an XLSX workbook's first sheet as text, read as `read_document` reads.
+
+    Rows and columns beyond the given numbers are not read. Raises `DocumentError` also where the
+    cells hold more than `limits.max_chars`: they come whole or not at all.
+    """
+    size = (max_rows, max_columns)
+    rows: list[list[str]] = _asked(source, filename, limits or Limits(), cells=size)["rows"]
+    return rows
+
+
+def _asked(
+    source: bytes | Path, filename: str, limits: Limits, *, cells: tuple[int, int] | None
+) -> dict[str, Any]:
+    """The worker's answer about a file; raises `DocumentError` with its reason."""
     size = source.stat().st_size if isinstance(source, Path) else len(source)
     if size > limits.max_bytes:
         raise DocumentError(Reason.TOO_LARGE)
     if not size:
         raise DocumentError(Reason.EMPTY)
     with tempfile.TemporaryDirectory(prefix="koryu-document-") as room, _opened(source) as given:
-        answer = _ask(given, safe_name(filename), limits, Path(room))
+        request = {"filename": safe_name(filename), "limits": asdict(limits), "cells": cells}
+        answer = _ask(given, request, limits.seconds, Path(room))
     if "reason" in answer:
         raise DocumentError(Reason(answer["reason"]), Kind(answer.get("kind", Kind.UNKNOWN)))
-    return _document(answer)
+    return answer
 
 
 @contextmanager
@@ -68,9 +93,9 @@ def _opened(source: bytes | Path) -> Iterator[IO[bytes]]:
         yield given
 
 
-def _ask(given: IO[bytes], filename: str, limits: Limits, room: Path) -> dict[str, Any]:
-    request = json.dumps({"filename": filename, "limits": asdict(limits)})
-    command = [sys.executable, "-P", "-m", "koryu_engine.documents.worker", request]
+def _ask(given: IO[bytes], request: dict[str, Any], seconds: float, room: Path) -> dict[str, Any]:
+    worker = "koryu_engine.documents.worker"
+    command = [sys.executable, "-P", "-m", worker, json.dumps(request)]
     answer = room / "answer.json"
     with answer.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -82,7 +107,7 @@ def _ask(given: IO[bytes], filename: str, limits: Limits, room: Path) -> dict[st
             cwd=room,
             start_new_session=True,
         )
-        _finish(process, limits.seconds)
+        _finish(process, seconds)
     if process.returncode:
         raise DocumentError(_SIGNALS.get(-process.returncode, Reason.BROKEN))
     try:

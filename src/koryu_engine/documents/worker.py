@@ -1,7 +1,8 @@
 """The process that opens documents: bounded, without network, and gone after one file.
 
-Run as `python -m koryu_engine.documents.worker REQUEST`, a JSON object with the name and the
-limits, the file on standard input; answers one JSON object on standard output. `read.py` calls it.
+Run as `python -m koryu_engine.documents.worker REQUEST`, a JSON object with the name, the limits
+and how many cells are wanted (or null), the file on standard input; answers one JSON object on
+standard output. `read.py` calls it.
 """
 
 from __future__ import annotations
@@ -76,13 +77,41 @@ def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"{event} is not for document readers")
 
 
-def extract(data: bytes, filename: str, limits: Limits, deadline: float) -> dict[str, Any]:
-    """The answer for one file as plain values; raises `DocumentError`."""
+def _admit(data: bytes, filename: str, limits: Limits) -> gate.FileKind:
+    """What the file is; raises `DocumentError` when no reader may have it."""
     found = gate.identify(data, filename, limits)
     if found.refusal:
         raise DocumentError(found.refusal, found.kind)
     if found.kind in _ARCHIVES:
         archive.unpack_check(archive.open_archive(data, limits), limits)
+    return found
+
+
+def cells(
+    data: bytes, filename: str, limits: Limits, deadline: float, size: list[int]
+) -> dict[str, Any]:
+    """The first sheet's cells, at most `size` (rows, columns); whole, or `DocumentError`."""
+    # ruff: noqa: PLC0415
+    from koryu_engine.documents.readers import office
+
+    kind = _admit(data, filename, limits).kind
+    if kind is not Kind.XLSX:
+        raise DocumentError(Reason.UNSUPPORTED, kind)
+    rows: list[list[str]] = []
+    chars = 0
+    for row in office.read_cells(data, *size):
+        rows.append(row)
+        chars += sum(map(len, row))
+        if chars > limits.max_chars:
+            raise DocumentError(Reason.TOO_LARGE, kind)
+        if time.monotonic() > deadline:
+            raise DocumentError(Reason.TIMED_OUT, kind)
+    return {"rows": rows}
+
+
+def extract(data: bytes, filename: str, limits: Limits, deadline: float) -> dict[str, Any]:
+    """The answer for one file as plain values; raises `DocumentError`."""
+    found = _admit(data, filename, limits)
     notes = Notes(max_pages=limits.max_pages)
     harvest = _Harvest(limits, deadline)
     harvest.gather(_reader(found.kind)(data, notes))
@@ -129,9 +158,12 @@ def _reader(kind: Kind) -> Reader:
     raise DocumentError(Reason.NO_TEXT, kind)
 
 
-def _answer(filename: str, limits: Limits, deadline: float) -> dict[str, Any]:
+def _answer(request: dict[str, Any], limits: Limits, deadline: float) -> dict[str, Any]:
     data = sys.stdin.buffer.read(limits.max_bytes + 1)
+    filename, size = request["filename"], request["cells"]
     try:
+        if size:
+            return cells(data, filename, limits, deadline, size)
         return extract(data, filename, limits, deadline)
     except DocumentError as error:
         return {"reason": error.reason, "kind": error.kind}
@@ -150,7 +182,7 @@ def main() -> None:
     limits = Limits(**request["limits"])
     confine(limits)
     warnings.simplefilter("ignore")
-    answer = _answer(request["filename"], limits, started + _READING_SHARE * limits.seconds)
+    answer = _answer(request, limits, started + _READING_SHARE * limits.seconds)
     output = json.dumps(answer, ensure_ascii=False).encode()
     sys.stdout.buffer.write(output)
     sys.stdout.buffer.flush()

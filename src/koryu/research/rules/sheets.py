@@ -175,7 +175,7 @@ def _header(number: int, head: Sequence[str], checked: Checked) -> dict[str, int
         else:
             columns[column.code] = position
             continue
-        checked.errors.append(_error(number, position, "", problem, value=cell[:60]))
+        checked.errors.append(_error(number, position, "", problem, value=clean(cell)[:60]))
     for code in NEEDED:
         if code not in columns:
             label = next(column.label() for column in COLUMNS if column.code == code)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from koryu.shared.errors import Invalid, Stale, require
 from koryu.shared.files import reason_text
+from koryu.shared.forms import add_errors
 
 from .. import actions, queries
 from ..enums import FieldKey
@@ -55,12 +56,6 @@ def new_document(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("research:proposal", pk=attachment.pk)
     return render(request, "research/new_document.html", {"form": form}, status=status)
-
-
-def add_errors(form: Any, invalid: Invalid) -> None:
-    for name, found in invalid.errors.items():
-        for message in found:
-            form.add_error(name if name in form.fields else None, str(message))
 
 
 @login_required

@@ -169,7 +169,7 @@ def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
         given = json.loads(request.body)
         data = _as_query(given["values"])
         version = str(given["version"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"message": ""}, status=400)
     try:
         saved = _save(listing, request.user, STEPS[step](listing, data), version)

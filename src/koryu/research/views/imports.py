@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from koryu.shared.errors import Invalid, require
+from koryu.shared.forms import add_errors
 
 from .. import actions
 from ..forms import ImportForm
@@ -16,7 +17,6 @@ from ..models import ImportBatch
 from ..queries import sheets
 from ..rules.sheets import COLUMNS, in_words
 from .access import own_organisation
-from .documents import add_errors
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ERRORS = 200

@@ -99,5 +99,23 @@ def _shape_lines(shape: Any, depth: int) -> Iterator[str]:
             yield from _shape_lines(inner, depth + 1)
 
 
+def read_cells(data: bytes, max_rows: int, max_columns: int) -> Iterator[list[str]]:
+    """The rows of a workbook's first sheet from its first row, every cell as text."""
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet = book.worksheets[0]
+    # Some programs state a wrong size; without it the rows themselves are counted.
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(max_row=max_rows, max_col=max_columns, values_only=True):
+        yield [_cell_text(cell) for cell in row]
+
+
+def _cell_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
 def _joined(cells: Iterable[str]) -> str:
     return _CELL_GAP.join(text for cell in islice(cells, 1_000) if (text := " ".join(cell.split())))
