@@ -278,3 +278,38 @@ def test_an_uploaded_text_must_be_a_pdf_and_its_day_must_come():
     sign(exchange, other)
     assert tier(one, other) == Tier.NDA
     assert "SHA-256" in pdf_text(actions.signed_copy(Agreement.objects.get()))
+
+
+def test_a_document_no_parser_can_join_still_has_its_signed_copy(monkeypatch):
+    one, other = make_pair()
+    room = make_room(one, other)
+    propose(room, one)
+    sign(room, one)
+    sign(room, other)
+    agreement = Agreement.objects.get()
+
+    def broken(self, *args, **kwargs):
+        raise RecursionError
+
+    monkeypatch.setattr(pypdf.PdfWriter, "append", _after_the_first(broken))
+    assert "홍 길동" in pdf_text(actions.signed_copy(agreement))
+
+
+def _after_the_first(broken):
+    """`PdfWriter.append` that fails for the first file it is given."""
+    real, calls = pypdf.PdfWriter.append, []
+
+    def append(self, *args, **kwargs):
+        calls.append(1)
+        return broken(self) if len(calls) == 1 else real(self, *args, **kwargs)
+
+    return append
+
+
+def test_an_agreement_whose_first_party_is_outside_is_replaced_by_nobody():
+    one, _other = make_pair()
+    agreement = actions.register_agreement(
+        by=None, kind="mou", title="MOU", language="ko", parties=["외부기관", one.organisation]
+    )
+    with pytest.raises(Refused):
+        actions.replace_document(agreement=agreement, by=one.owner, upload=a_pdf())

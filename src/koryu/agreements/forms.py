@@ -1,18 +1,10 @@
 """Forms of the agreements room."""
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid
 from koryu.shared.fields import LimitedCharField, LimitedTextField
-
-
-def reader_language() -> str:
-    """The reader's language as a default for what they are about to write."""
-    code = (get_language() or "en")[:2]
-    return code if code in Language.values else "en"
 
 
 class SignForm(forms.Form):
@@ -39,10 +31,3 @@ class ReplaceForm(forms.Form):
     """Another PDF in place of the one shown."""
 
     file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
-
-
-def add_errors(form: forms.Form, error: Invalid) -> None:
-    """Put an action's objections beside the fields they are about."""
-    for field, texts in error.errors.items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, str(text))

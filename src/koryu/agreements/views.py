@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koryu.shared.errors import Invalid, require
 from koryu.shared.files import file_response
+from koryu.shared.forms import add_errors, reader_language
 
 from . import actions, queries
 from .enums import AgreementState
-from .forms import ReasonForm, ReplaceForm, SignForm, add_errors, reader_language
+from .forms import ReasonForm, ReplaceForm, SignForm
 from .models import Agreement, Party
 
 PAGE = 20

@@ -11,6 +11,7 @@ from koryu.people.models import Organisation
 from koryu.people.queries import organisations
 from koryu.research.queries import as_published, published_listings, with_content
 from koryu.research.queries.shown import Shown
+from koryu.shared.text import clean
 
 from .bridge.search import Card, search
 from .enums import RankingMode, Sort
@@ -141,7 +142,7 @@ def verified_organisations(
     """Verified organisations by name, fifty a page."""
     rows = organisations().filter(verified_at__isnull=False)
     if country:
-        rows = rows.filter(country=country[:2])
+        rows = rows.filter(country=clean(country)[:2])
     start = (page - 1) * PAGE
     return {
         "total": rows.count(),

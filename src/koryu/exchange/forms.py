@@ -6,24 +6,16 @@ from datetime import datetime
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from koryu.agreements.enums import Law
 from koryu.research.models import Listing
 from koryu.shared import terms
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid
-from koryu.shared.fields import LimitedCharField, LimitedTextField
+from koryu.shared.fields import DayField, LimitedCharField, LimitedTextField
 
 from .enums import Outcome
 from .models import Exchange, RoomMeeting
-
-
-def reader_language() -> str:
-    """The reader's language as a default for what they are about to write."""
-    code = (get_language() or "en")[:2]
-    return code if code in Language.values else "en"
 
 
 def _language(label: object = _("Language of this text")) -> forms.ChoiceField:
@@ -127,9 +119,7 @@ class StepForm(forms.Form):
 
     text = LimitedCharField(label=_("Next step"), limit=300)
     owner = forms.TypedChoiceField(label=_("Who"), coerce=int)
-    due = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: object, exchange: Exchange, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -141,7 +131,7 @@ class MeetingForm(forms.Form):
     """A meeting; times are in the zone the page names."""
 
     title = LimitedCharField(label=_("Title"), limit=200)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("Day"))
     start = forms.TimeField(label=_("Start"), widget=forms.TimeInput(attrs={"type": "time"}))
     end = forms.TimeField(label=_("End"), widget=forms.TimeInput(attrs={"type": "time"}))
     place = LimitedCharField(label=_("Place or link"), limit=300, required=False)
@@ -183,9 +173,7 @@ class MeetingForm(forms.Form):
 
 
 class _Dated(forms.Form):
-    expires_on = forms.DateField(
-        label=_("Last day of the term"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    expires_on = DayField(label=_("Last day of the term"))
 
     def clean_expires_on(self) -> object:
         day = self.cleaned_data["expires_on"]
@@ -220,10 +208,3 @@ class UploadedNdaForm(_Dated):
     language = forms.ChoiceField(label=_("Language of the document"), choices=Language.choices)
     file = forms.FileField(label=_("PDF"), widget=forms.FileInput(attrs={"accept": ".pdf"}))
     field_order = ["title", "language", "expires_on", "file"]
-
-
-def add_errors(form: forms.Form, error: Invalid) -> None:
-    """Put an action's objections beside the fields they are about."""
-    for field, texts in error.errors.items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, str(text))

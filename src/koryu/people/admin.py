@@ -8,6 +8,7 @@ admin.site.register(
     Person,
     list_display=["email", "family_name", "given_name", "operator_country"],
     search_fields=["email", "family_name", "given_name"],
+    exclude=["password"],
 )
 admin.site.register(
     Organisation,

@@ -1,6 +1,9 @@
 """Form fields whose limits are counted in characters, as the reader sees them."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import ngettext_lazy
 
 from .text import clean
@@ -44,3 +47,15 @@ class LimitedCharField(LimitedTextField):
 
     def to_python(self, value: object) -> str:
         return " ".join(super().to_python(value).split())
+
+
+class DayField(forms.DateField):
+    """A day of this century. The edges of the calendar have no moment in every zone."""
+
+    default_validators = (
+        MinValueValidator(date(2000, 1, 1)),
+        MaxValueValidator(date(2099, 12, 31)),
+    )
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)

@@ -1,6 +1,7 @@
 """The documents: a confidentiality agreement from the model text, and the signed copy."""
 
 import io
+import logging
 from datetime import date
 
 import pypdf
@@ -18,6 +19,7 @@ from ..enums import AgreementState
 from ..models import Agreement
 from ..queries import signatures
 
+logger = logging.getLogger(__name__)
 NDA_TEMPLATE = "mutual-nda-1"
 
 
@@ -75,7 +77,11 @@ def _joined(agreement: Agreement) -> bytes:
     writer = pypdf.PdfWriter()
     try:
         writer.append(io.BytesIO(original))
-    except pypdf.errors.PyPdfError:  # an odd upload: the certificate and the attachment remain
+    except Exception:
+        # Parsers raise whatever they like on odd uploads; certificate and attachment remain.
+        logger.warning(
+            "agreement %d: its document could not be joined", agreement.pk, exc_info=True
+        )
         writer = pypdf.PdfWriter()
     writer.append(io.BytesIO(certificate_pdf(agreement)))
     # A joined file has another hash; the attachment is what the hash can be checked against.

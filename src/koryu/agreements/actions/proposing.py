@@ -130,7 +130,8 @@ def replace_document(*, agreement: Agreement, by: Person, upload: UploadedFile) 
     Raises `NotAllowedNow` once there is a signature, `Invalid` (file) for anything but a PDF.
     """
     locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    require(reader_for(by).may_edit(_proposer(locked).pk))
+    proposer = _proposer(locked)
+    require(proposer is not None and reader_for(by).may_edit(proposer.pk))
     signed = Signature.objects.filter(party__agreement=locked).exists()
     if locked.state != AgreementState.PROPOSED or signed:
         raise NotAllowedNow(_("The document can be replaced only before the first signature."))
@@ -138,8 +139,8 @@ def replace_document(*, agreement: Agreement, by: Person, upload: UploadedFile) 
     locked.template, locked.version = "", locked.version + 1
     locked.save()
     record(verb="agreement.replaced", obj=locked, actor=by, sha256=locked.document.sha256)
-    for party in locked.parties.exclude(organisation=_proposer(locked)):
-        tell_party(locked, party.organisation, about=_proposer(locked), kind="agreements.replaced")
+    for party in locked.parties.exclude(organisation=proposer):
+        tell_party(locked, party.organisation, about=proposer, kind="agreements.replaced")
     return locked
 
 
@@ -182,7 +183,7 @@ def lock_parties(parties: Iterable[Organisation]) -> None:
     list(Organisation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
-def _proposer(agreement: Agreement) -> Organisation:
+def _proposer(agreement: Agreement) -> Organisation | None:
     return agreement.parties.select_related("organisation")[0].organisation
 
 

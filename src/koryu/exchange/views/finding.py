@@ -1,7 +1,7 @@
 """What the views of this room share: the room, the organisation and listing named in a request."""
 
 from django.http import Http404, HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404
 
 from koryu.people.models import Organisation
 from koryu.people.queries import organisations
@@ -31,20 +31,14 @@ def own_organisation(request: HttpRequest) -> Organisation:
 
 def named_target(request: HttpRequest, data: dict) -> tuple[Organisation, Listing | None]:
     """What `listing=` or `organisation=` names, for both; 404 when it is not visible."""
-    if (pk := data.get("listing", "")).isdecimal():
-        listing = published_listings(request.reader).filter(pk=pk).first()
-        if listing is None:
-            raise Http404
+    if pk := whole(data.get("listing", "")):
+        listing = get_object_or_404(published_listings(request.reader), pk=pk)
         return listing.organisation, listing
-    if (pk := data.get("organisation", "")).isdecimal():
-        target = organisations().filter(pk=pk).first()
-        if target is not None:
-            return target, None
-    raise Http404
+    # The page of an organisation not verified exists for its own people only.
+    found = organisations().filter(verified_at__isnull=False)
+    return get_object_or_404(found, pk=whole(data.get("organisation", ""))), None
 
 
-def safe_next(request: HttpRequest, default: str) -> str:
-    """Where the form asked to go on, when it is a page of this site."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if safe else default
+def whole(text: str) -> int:
+    """A number as sent in a form or address; 0, which no row has, for anything forged."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

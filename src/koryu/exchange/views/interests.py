@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from koryu.shared.going import go_on
+
 from .. import actions, queries
-from .finding import named_target, own_organisation, safe_next
+from .finding import named_target, own_organisation
 
 PAGE = 20
 
@@ -35,7 +37,7 @@ def express(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Both sides are interested. Your exchange room is open."))
         return redirect("exchange:room", pk=exchange.pk)
     messages.success(request, _("Noted. Only your organisation sees this interest."))
-    return redirect(safe_next(request, reverse("exchange:interests")))
+    return go_on(request, reverse("exchange:interests"))
 
 
 @require_POST
@@ -46,4 +48,4 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     actions.withdraw_interest(interest=interest, by=request.user)
     messages.success(request, _("The interest was withdrawn."))
-    return redirect(safe_next(request, reverse("exchange:interests")))
+    return go_on(request, reverse("exchange:interests"))

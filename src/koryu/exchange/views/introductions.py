@@ -12,10 +12,11 @@ from koryu.people.models import Organisation
 from koryu.research.models import Listing
 from koryu.research.queries import published_listings
 from koryu.shared.errors import Invalid, NotAllowedNow, require
+from koryu.shared.forms import add_errors, reader_language
 
 from .. import actions, queries
 from ..enums import IntroductionState
-from ..forms import DeclineForm, IntroductionForm, add_errors, reader_language
+from ..forms import DeclineForm, IntroductionForm
 from ..models import Introduction
 from .finding import named_target, own_organisation
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.disclosure.queries import reader_for
 from koryu.shared.errors import Invalid, require
+from koryu.shared.forms import add_errors
 
 from .. import actions, queries
-from ..forms import MeetingForm, add_errors
+from ..forms import MeetingForm
 from ..models import CalendarFeed, Exchange, RoomMeeting
 from ..queries.calendar import feed_ics, meeting_ics
 from .finding import find_room

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.agreements.queries import nda_in_force, pending_nda
 from koryu.shared.errors import Invalid, require
+from koryu.shared.forms import add_errors, reader_language
 
 from .. import actions, queries
 from ..enums import ExchangeState
@@ -20,12 +21,10 @@ from ..forms import (
     FileForm,
     MessageForm,
     StepForm,
-    add_errors,
-    reader_language,
 )
 from ..models import Exchange
 from ..queries.rooms import draft_of, has_news, participants, with_work
-from .finding import find_room
+from .finding import find_room, whole
 
 PAGE = 20
 PATH = ExchangeState.choices[:4]  # the way to an outcome; closing leaves it
@@ -54,8 +53,7 @@ def show_room(
     request: HttpRequest, exchange: Exchange, *, status: int = 200, **forms: object
 ) -> HttpResponse:
     """The room's page; `forms` replace the empty ones when one of them was not valid."""
-    before = request.GET.get("before", "")
-    past = int(before) if before.isdecimal() else None
+    past = whole(request.GET.get("before", "")) or None
     written = queries.newer_messages(exchange, before=past)
     latest = written[-1] if written and past is None else None
     if has_news(request.reader, exchange, latest):
@@ -95,8 +93,7 @@ def message_list(request: HttpRequest, pk: int) -> HttpResponse:
     exchange = find_room(request, pk)
     if request.method == "POST":
         return _post(request, exchange)
-    after = request.GET.get("after", "0")
-    written = queries.newer_messages(exchange, after=int(after) if after.isdecimal() else 0)
+    written = queries.newer_messages(exchange, after=whole(request.GET.get("after", "")))
     if not written:
         return HttpResponse(status=204)
     actions.mark_read(exchange=exchange, by=request.user, message=written[-1])

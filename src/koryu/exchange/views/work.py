@@ -14,9 +14,10 @@ from koryu.agreements.actions import nda_pdf
 from koryu.agreements.queries import pending_nda
 from koryu.shared.errors import Invalid, require
 from koryu.shared.files import file_response
+from koryu.shared.forms import add_errors, reader_language
 
 from .. import actions, queries
-from ..forms import FileForm, ModelNdaForm, StepForm, UploadedNdaForm, add_errors, reader_language
+from ..forms import FileForm, ModelNdaForm, StepForm, UploadedNdaForm
 from ..models import Exchange
 from .finding import find_room
 from .rooms import show_room

@@ -3,10 +3,9 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,15 +13,9 @@ from koryu.people import actions
 from koryu.people.forms import ProfileForm
 from koryu.people.models import Person
 from koryu.people.queries import invitations_for, memberships_of
+from koryu.shared.going import go_on
 
 ACTIVE = "active_organisation"
-
-
-def back(request: HttpRequest, default: str = "/") -> HttpResponseRedirect:
-    """Redirect to the posted `next` when it is a path of this site."""
-    target = request.POST.get("next") or default
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else default)
 
 
 @require_POST
@@ -30,10 +23,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the interface language and stay on the page."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
-        return back(request)
+        return go_on(request, "/")
     if request.user.is_authenticated:
         actions.set_language(person=request.user, language=language)
-    return remember_language(back(request), language)
+    return remember_language(go_on(request, "/"), language)
 
 
 def remember_language(response: HttpResponse, language: str) -> HttpResponse:
@@ -53,10 +46,10 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
 @login_required
 def switch(request: HttpRequest) -> HttpResponse:
     """Act for another of one's organisations."""
-    chosen = request.POST.get("organisation", "")
-    if chosen.isdecimal() and request.reader.belongs_to(int(chosen)):
-        request.session[ACTIVE] = int(chosen)
-    return back(request)
+    mine = {str(pk): pk for pk in request.reader.organisation_ids}
+    if chosen := mine.get(request.POST.get("organisation", "")):
+        request.session[ACTIVE] = chosen
+    return go_on(request, "/")
 
 
 @login_required

@@ -14,8 +14,8 @@ from koryu.people.forms import InvitationForm
 from koryu.people.models import Membership, Organisation
 from koryu.people.queries import members_of, open_invitations, organisations
 from koryu.people.rules import may_manage
-from koryu.people.views.organisations import put_on_form
 from koryu.shared.errors import Invalid
+from koryu.shared.forms import add_errors
 
 
 def _mine(request: HttpRequest, slug: str) -> Organisation:
@@ -36,7 +36,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 actions.invite(organisation=organisation, by=request.user, **form.cleaned_data)
             except Invalid as error:
-                put_on_form(form, error)
+                add_errors(form, error)
             else:
                 messages.success(request, _("The invitation is on its way."))
                 return redirect("people:members", slug=slug)

@@ -15,12 +15,7 @@ from koryu.people.queries import directory_of, members_of, organisations
 from koryu.people.rules import may_manage, may_verify
 from koryu.people.views.accounts import ACTIVE
 from koryu.shared.errors import Invalid, Stale
-
-
-def put_on_form(form: object, error: Invalid) -> None:
-    """Show an action's errors beside the fields they belong to."""
-    for field, errors in error.errors.items():
-        form.add_error(field if field in form.fields else None, [str(e) for e in errors])
+from koryu.shared.forms import add_errors
 
 
 def directory(request: HttpRequest) -> HttpResponse:
@@ -63,7 +58,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
                 by=request.user, country=form.cleaned_data["country"], **form.values()
             )
         except Invalid as error:
-            put_on_form(form, error)
+            add_errors(form, error)
         else:
             request.session[ACTIVE] = made.pk
             messages.success(request, _("%(name)s is registered.") % {"name": made})
@@ -83,7 +78,7 @@ def edit_organisation(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             _update(request, found, form)
         except Invalid as error:
-            put_on_form(form, error)
+            add_errors(form, error)
         except Stale:
             status, (form, newer) = 409, _against_newer(request, slug)
         else:
