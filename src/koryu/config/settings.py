@@ -1,7 +1,9 @@
 """Django settings. Every knob is an environment variable listed in docs/operator/settings.md."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import environ
 
@@ -15,7 +17,7 @@ DEMO = MODE == "demo"
 DEBUG = False
 
 DATA_DIR = Path(env.str("KORYU_DATA", default="var")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # confidential: its owner's alone
 # The engine keeps tables it derives from installed dictionaries here; tests share the user's.
 if MODE != "test":
     os.environ.setdefault("KORYU_CACHE_DIR", str(DATA_DIR / "cache"))
@@ -39,9 +41,11 @@ def _secret_key() -> str:
     if not path.exists():
         from django.core.management.utils import get_random_secret_key
 
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        # Whole before it is named so: two processes that start at once read the same key.
+        with NamedTemporaryFile("w", dir=DATA_DIR) as made, suppress(FileExistsError):
+            made.write(get_random_secret_key())
+            made.flush()
+            os.link(made.name, path)
     return path.read_text().strip()
 
 
@@ -192,7 +196,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Koryu] "
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second factor is told by mail
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KORYU_PROXIES", default=0)  # whose X-Forwarded-For counts
+# How many proxies' X-Forwarded-For counts; any other would let a caller name a new self each time.
+ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = env.int("KORYU_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Koryu"

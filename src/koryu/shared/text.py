@@ -15,6 +15,8 @@ _TAGS = {
     "a", "table", "thead", "tbody", "tr", "th", "td", "hr", "sup", "sub",
 }  # fmt: skip
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+_without_tables = MarkdownIt("commonmark", {"html": False, "linkify": False})
+_MAX_CELLS = 10_000  # short rows are filled up to the width of the head: few bytes, many cells
 
 
 def clean(text: str) -> str:
@@ -25,7 +27,9 @@ def clean(text: str) -> str:
 
 def render_markdown(text: str) -> SafeString:
     """Markdown to sanitised HTML. Headings start at h3 so that a page keeps its outline."""
-    html = _markdown.render(text or "")
+    lines = (text or "").splitlines()
+    cells = len(lines) * max((line.count("|") for line in lines), default=0)
+    html = (_markdown if cells <= _MAX_CELLS else _without_tables).render(text or "")
     html = re.sub(r"<(/?)h[12]>", r"<\1h3>", html)
     return mark_safe(  # noqa: S308 - sanitised by nh3
         nh3.clean(
@@ -40,5 +44,7 @@ def render_markdown(text: str) -> SafeString:
 
 def plain(text: str, limit: int = 200) -> str:
     """Markdown without its marks, cut at `limit` characters with an ellipsis."""
-    flat = re.sub(r"\s+", " ", re.sub(r"[*_`#>|]+|\]\([^)]*\)|\[|!\[", " ", text or "")).strip()
+    flat = re.sub(
+        r"\s+", " ", re.sub(r"[*_`#>|]+|\]\([^)]{0,500}\)|\[|!\[", " ", text or "")
+    ).strip()
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
