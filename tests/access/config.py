@@ -2,4 +2,4 @@
 
 from tests.access.matrix import Route
 
-ROUTES = [Route("home"), Route("terms"), Route("privacy")]
+ROUTES = [Route("home"), Route("terms"), Route("privacy"), Route("about")]

@@ -90,3 +90,12 @@ def test_every_setting_is_documented_with_its_default():
     plain = dict(re.findall(r'env\.\w+\(\s*"(KORYU_\w+)",\s*default="?([\w.:/]+)"?\)', source))
     differing = {k: (v, rows[k]) for k, v in plain.items() if v.lower() != rows[k].lower()}
     assert differing == {}
+
+
+@pytest.mark.parametrize("language", ["ko", "ja", "en"])
+def test_the_dictionaries_are_acknowledged_in_each_language(client, language):
+    client.cookies["koryu_language"] = language
+    page = client.get("/about/")
+    assert f"config/legal/about_{language}.html" in [t.name for t in page.templates]
+    for address in ("JMdict-EDICT_Dictionary_Project", "KANJIDIC_Project", "edrdg/licence.html"):
+        assert address in page.content.decode()

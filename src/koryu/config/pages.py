@@ -1,4 +1,7 @@
-"""The terms of use and the privacy notice, one text per language, to be adapted by the operator."""
+"""The terms of use, the privacy notice and what Koryu is: one text per language.
+
+The operator adapts the first two.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,4 +24,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return _page(request, "privacy")
 
 
-urlpatterns = [path("terms/", terms, name="terms"), path("privacy/", privacy, name="privacy")]
+def about(request: HttpRequest) -> HttpResponse:
+    """What Koryu is and whose work it rests on: dictionaries ask for it (ADR-0002)."""
+    return _page(request, "about")
+
+
+urlpatterns = [
+    path("terms/", terms, name="terms"),
+    path("privacy/", privacy, name="privacy"),
+    path("about/", about, name="about"),
+]
