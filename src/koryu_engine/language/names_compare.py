@@ -12,7 +12,14 @@ from functools import lru_cache
 from itertools import product
 from typing import Literal
 
-from koryu_engine.language.names_distance import BETWEEN, heard, likeness, person_likeness
+from koryu_engine.language.names_distance import (
+    BETWEEN,
+    LOOSE,
+    STRICT,
+    heard,
+    likeness,
+    person_likeness,
+)
 from koryu_engine.language.names_lexicon import (
     JAPANESE_MARK,
     KOREAN_MARK,
@@ -28,6 +35,7 @@ from koryu_engine.language.names_phonetic import (
     PERSONAL_KOREAN,
     classes,
     fold,
+    nasalised,
     plain_latin,
     spelled,
 )
@@ -51,6 +59,8 @@ _ROMAJI = re.compile(
     r"(?:(?:[bdfghjkmnprstwyz]|ch|sh|ts|tch|[bghkmnpr]y|([kstp])\1y?)?[aeiou]h?(?:n|m(?=[bp]))?)+"
 )
 MARKS = frozenset({KOREAN_MARK, JAPANESE_MARK})
+_SCRIPT_CHANGE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[ァ-ヺ])")  # 金ビンネリ
+_LONGEST_GIVEN = 3
 _LARGE_KANA = re.compile("([キシチニヒミリギジビピ])([ヤユヨ])")  # キヤノン is said キャノン
 _SMALL_KANA = dict(zip("ヤユヨ", "ャュョ", strict=True))
 _UNLIKELY = 0.93
@@ -71,7 +81,8 @@ class Form:
     trust: float = 1.0
     """Below 1 for a reading that is possible but unlikely; multiplies the score."""
     strict: bool = False
-    """Whether the language of the sounds is known, so that vowels count in full."""
+    """Whether the language of the sounds is known, so that vowels count in full; for people,
+    whether it is Korean."""
 
     @property
     def key(self) -> str:
@@ -124,15 +135,22 @@ def _person_forms(text: str) -> list[Form]:
     words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?", text)
     words = [w for w in words if not (len(w) == 2 and w.endswith("."))] or words
     words = [re.sub(r"[.'’-]", "", w) for w in words][:_MAX_WORDS]
+    words = [part for word in words for part in _SCRIPT_CHANGE.split(word)]
     if len(words) == 1:
         return _unspaced_person_forms(words[0])
     cuts = dict.fromkeys([1, len(words) - 1])
-    found: list[str] = []
+    korean = any(plain_latin(word) in surnames() for word in words)
+    found: list[Form] = []
     for reading in (JAPANESE, KOREAN, ENGLISH, PERSONAL_KOREAN):
         for cut in cuts if words else ():
             first, second = (_part(part, reading) for part in (words[:cut], words[cut:]))
-            found += [f"{a}{BETWEEN}{b}" for a, b in product(first, second)]
-    return [Form(string[:_MAX_CLASSES], frozenset()) for string in found]
+            strings = (f"{a}{BETWEEN}{b}" for a, b in product(first, second))
+            found += [_person_form(string, korean) for string in strings]
+    return found
+
+
+def _person_form(string: str, korean: bool) -> Form:
+    return Form(string[:_MAX_CLASSES], frozenset(), strict=korean)
 
 
 def _part(words: list[str], reading: int) -> list[str]:
@@ -144,29 +162,39 @@ def _part(words: list[str], reading: int) -> list[str]:
 
 def _unspaced_person_forms(word: str) -> list[Form]:
     if len(word) > 1 and all(KANJI.match(c) for c in word):
-        strings = _kanji_person(word)
-    else:
-        strings = [
-            f"{classes(word[:cut])}{BETWEEN}{classes(word[cut:])}"
-            for cut in (1, 2)
-            if 1 <= len(word) - cut <= 2 and word[:cut] in korean_families()
-        ]
-        if not strings or len(word) > 3:
-            strings += [classes(word, reading) for reading in (JAPANESE, KOREAN, ENGLISH)]
-    return [Form(string[:_MAX_CLASSES], frozenset()) for string in dict.fromkeys(strings)]
+        return _kanji_person(word)
+    found = [
+        _person_form(f"{classes(word[:cut])}{BETWEEN}{given}", korean=True)
+        for cut in (1, 2)
+        if 1 <= len(word) - cut <= _LONGEST_GIVEN and word[:cut] in korean_families()
+        for given in _spoken(word[cut:])
+    ]
+    if not found or len(word) > 3:
+        strings = [classes(word, reading) for reading in (JAPANESE, KOREAN, ENGLISH)]
+        found += [_person_form(string, korean=False) for string in strings]
+    return list(dict.fromkeys(found))
 
 
-def _kanji_person(text: str) -> list[str]:
+def _spoken(hangul: str) -> tuple[str, ...]:
+    """Class strings of a Korean given name as written and as said (빛내리: 빈내리)."""
+    return tuple(dict.fromkeys((classes(hangul), classes(nasalised(hangul)))))
+
+
+def _kanji_person(text: str) -> list[Form]:
     """Readings of a kanji name: Korean ones for a Korean family name, Japanese ones otherwise."""
-    japanese = [BETWEEN.join(map(classes, division)) for division in person_readings(text)]
+    japanese = [
+        _person_form(BETWEEN.join(map(classes, division)), korean=False)
+        for division in person_readings(text)
+    ]
     korean = [
-        f"{classes(reading[:1])}{BETWEEN}{classes(reading[1:])}"
+        _person_form(f"{classes(reading[:1])}{BETWEEN}{given}", korean=True)
         for reading in korean_readings(text)
         if reading[0] in korean_families() and len(text) <= 3
+        for given in _spoken(reading[1:])
     ]
     if is_korean_family(text[0]) and korean:
         return korean + japanese[:2]
-    best = [classes(reading) for reading in japanese_readings(text)[:2]]
+    best = [_person_form(classes(r), korean=False) for r in japanese_readings(text)[:2]]
     return japanese + best or korean
 
 
@@ -239,7 +267,7 @@ def score(a: Form, b: Form, kind: Kind, *, aliases: bool = True) -> float:
     """
     trust = min(a.trust, b.trust)
     if kind == "person":
-        return trust * person_likeness(a.classes, b.classes)
+        return trust * person_likeness(a.classes, b.classes, korean=a.strict or b.strict)
     lexica = lexicon(aliases=aliases)
     weights, names = lexica.weights, lexica.names
     shared, apart = a.concepts & b.concepts, a.concepts ^ b.concepts
@@ -258,7 +286,7 @@ def score(a: Form, b: Form, kind: Kind, *, aliases: bool = True) -> float:
         if any(weights[c] >= _TOPIC for c in shared - _GENERIC):
             differing -= (1 - _VAGUE) * sum(weights[c] for c in apart & _VAGUE_WORDS)
         return agreed / (agreed + _BARE * differing)
-    alike = likeness(a.classes, b.classes, a.strict or b.strict)
+    alike = likeness(a.classes, b.classes, STRICT if a.strict or b.strict else LOOSE)
     return trust * (sound * alike + known) / identity * agreed / (agreed + differing)
 
 

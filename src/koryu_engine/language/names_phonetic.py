@@ -89,6 +89,8 @@ _FINALS = [
 ]
 _HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
 _SIOS_FINALS = {19, 20}
+_NASAL_INITIALS = {2, 6}
+_NASAL_OF = {"k": 21, "t": 4, "p": 16}  # class of a final → the index of ㅇ, ㄴ, ㅁ
 
 _KANA_ROWS = {
     "": "アイウエオ",
@@ -259,6 +261,16 @@ def _hangul(text: str) -> str:
         if not (final in _SIOS_FINALS and follower and not _starts_open(follower)):
             parts.append(_FINALS[final])
     return "".join(parts)
+
+
+def nasalised(hangul: str) -> str:
+    """Hangul with final stops turned to nasals before ㄴ and ㅁ, as they are said: 빛내 → 빈내."""
+    said = list(hangul)
+    for place, (char, follower) in enumerate(zip(hangul, hangul[1:], strict=False)):
+        code, next_code = ord(char) - _HANGUL_FIRST, ord(follower) - _HANGUL_FIRST
+        if 0 <= code <= _HANGUL_LAST - _HANGUL_FIRST and next_code // 588 in _NASAL_INITIALS:
+            said[place] = chr(ord(char) - code % 28 + _NASAL_OF.get(_FINALS[code % 28], code % 28))
+    return "".join(said)
 
 
 def _starts_open(syllable: str) -> bool:

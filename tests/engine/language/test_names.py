@@ -36,6 +36,8 @@ PEOPLE = [
     ("이종욱", "李鍾郁", "イ・ジョンウク", "Lee Jong-wook", "Jong Wook Lee"),
     ("최형섭", "崔亨燮", "チェ・ヒョンソプ", "Choi Hyung-sup"),
     ("박지원", "パク・チウォン", "Park Ji-won", "Jiwon Pak"),
+    ("김빛내리", "金ビンネリ", "キム・ビンネリ"),
+    ("허준이", "June Huh"),
 ]
 APART = [
     ("organisation", "서울대학교", "セジョン大学校"),
@@ -53,6 +55,8 @@ APART = [
     ("organisation", "전북대학교", "東北大学"),
     ("person", "鈴木章", "Umetaro Suzuki"),
     ("person", "이종욱", "李鎬汪"),
+    ("person", "이재용", "Yi So-yeon"),
+    ("person", "金正宙", "Kim Jin-soo"),
 ]
 
 
