@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_NUM_THREADS := 1
+MAKEFLAGS += -j2
 
 .PHONY: demo test check bench assets messages tour system clean help
 
@@ -20,8 +21,8 @@ $(VENV)/.ready-dev: $(VENV)/.ready requirements/dev.txt
 	$(BIN)/python scripts/install.py requirements/dev.txt
 	touch $@
 
-src/koryu/static/vendor/.ready: package-lock.json scripts/build_assets.py $(VENV)/.ready
-	$(BIN)/python scripts/build_assets.py
+src/koryu/static/vendor/.ready: package-lock.json scripts/build_assets.py
+	$(PYTHON) scripts/build_assets.py
 	touch $@
 
 assets: src/koryu/static/vendor/.ready ## Fetch and copy the front-end assets

