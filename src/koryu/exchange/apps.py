@@ -30,6 +30,7 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from koryu.discovery.slots import register_hit_actions
         from koryu.notify.kinds import register
         from koryu.people.slots import register_organisation_actions
         from koryu.research.slots import register_listing_actions
@@ -38,5 +39,6 @@ class ExchangeConfig(AppConfig):
 
         for kind, text in KINDS.items():
             register(kind, text)
+        register_hit_actions("exchange/_hit_actions.html")
         register_listing_actions("exchange/_listing_actions.html")
         register_organisation_actions("exchange/_organisation_actions.html")

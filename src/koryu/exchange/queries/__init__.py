@@ -1,7 +1,7 @@
 """Reads of the exchange room: each is limited to what the reader's organisations take part in."""
 
 from .feeds import feed_owner, meetings_of
-from .interests import interests_of, standing
+from .interests import contacts, interests_of, standing
 from .introductions import introductions, living_exchange, open_introduction
 from .rooms import (
     downloadable,
@@ -14,6 +14,7 @@ from .rooms import (
 from .todo import todo
 
 __all__ = [
+    "contacts",
     "downloadable",
     "feed_owner",
     "interests_of",

@@ -9,7 +9,12 @@ from koryu.research.models import Listing
 from koryu.research.queries import visible_listings
 
 from ..models import Exchange, Interest, Introduction
-from .introductions import living_exchange, open_introduction
+from .introductions import (
+    living_exchange,
+    living_exchanges,
+    open_introduction,
+    open_introductions,
+)
 
 
 def interests_of(reader: Reader) -> QuerySet[Interest]:
@@ -63,4 +68,32 @@ def standing(reader: Reader, other_id: int, listing: Listing | None = None) -> S
         acts=reader.may_edit(own_id),
         verified=own_id in reader.verified_ids,
         _other=other_id,
+    )
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """What the reader's active organisation has with all others, for a list of listings.
+
+    `rooms` and `requests` go from the other organisation's id to the row's; `interests` from the
+    listing's id.
+    """
+
+    rooms: dict[int, int]
+    requests: dict[int, int]
+    interests: dict[int | None, int]
+
+
+def contacts(reader: Reader) -> Contacts | None:
+    """Three reads, however long the list; None for those who cannot make contact."""
+    own = reader.active_id
+    if own is None or own not in reader.verified_ids or not reader.may_edit(own):
+        return None
+    rooms = living_exchanges(own).values_list("first_id", "second_id", "pk")
+    asked = open_introductions(own).values_list("sender_id", "receiver_id", "pk")
+    marked = Interest.objects.filter(organisation_id=own, withdrawn_at=None)
+    return Contacts(
+        rooms={one + other - own: pk for one, other, pk in rooms},
+        requests={one + other - own: pk for one, other, pk in asked},
+        interests=dict(marked.values_list("listing_id", "pk")),
     )

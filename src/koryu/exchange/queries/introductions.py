@@ -22,6 +22,17 @@ def open_introduction(one_id: int, other_id: int) -> Introduction | None:
     return Introduction.objects.filter(pair, state=IntroductionState.SENT).first()
 
 
+def living_exchanges(own_id: int) -> QuerySet[Exchange]:
+    """The living rooms of an organisation."""
+    return Exchange.objects.filter(Q(first_id=own_id) | Q(second_id=own_id), closed_at=None)
+
+
+def open_introductions(own_id: int) -> QuerySet[Introduction]:
+    """The unanswered requests to and from an organisation."""
+    either = Q(sender_id=own_id) | Q(receiver_id=own_id)
+    return Introduction.objects.filter(either, state=IntroductionState.SENT)
+
+
 def introductions(reader: Reader, *, box: str = "", state: str = "") -> QuerySet[Introduction]:
     """Requests to ('in') or from ('out') the reader's organisations, or both, newest first.
 
