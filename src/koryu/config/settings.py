@@ -275,6 +275,9 @@ KORYU = {
     "INTRODUCTION_DAYS": env.int("KORYU_INTRODUCTION_DAYS", default=14),
     "DEEPL_KEY": env.str("KORYU_DEEPL_KEY", default=""),
     "EMBEDDING_URL": env.str("KORYU_EMBEDDING_URL", default=""),
+    "EMBEDDING_KEY": env.str("KORYU_EMBEDDING_KEY", default=""),
+    "EMBEDDING_MODEL": env.str("KORYU_EMBEDDING_MODEL", default="bge-m3"),
+    "EMBEDDING_DIM": env.int("KORYU_EMBEDDING_DIM", default=1024),
     "EMBEDDER": env.str("KORYU_EMBEDDER", default="words" if MODE == "test" else "packaged"),
 }
 

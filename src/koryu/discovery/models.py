@@ -31,7 +31,7 @@ class Passage(models.Model):
 
 
 class PassageVector(models.Model):
-    """The vector of a text, kept once per model and content: float16[384], little-endian."""
+    """The vector of a text, kept once per model and content: float16[dim], little-endian."""
 
     content_sha256 = models.CharField(max_length=64)
     model = models.CharField(max_length=60)

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from koryu_engine.language.segment import tokens
 from koryu_engine.retrieval.embed import EmbeddingUnavailable, GuardedEmbedder
+from koryu_engine.retrieval.embed_http import OpenAICompatibleEmbedder
 from koryu_engine.types.retrieval import Embedder, Floats
 
 __all__ = ["EmbeddingUnavailable", "embedder"]
@@ -35,6 +36,14 @@ class WordEmbedder:
 @cache
 def embedder() -> Embedder:
     """The embedder of this process; its native part starts on first use."""
-    if settings.KORYU["EMBEDDER"] == "words":
+    koryu = settings.KORYU
+    if koryu["EMBEDDER"] == "words":
         return WordEmbedder()
+    if koryu["EMBEDDING_URL"]:
+        return OpenAICompatibleEmbedder(
+            koryu["EMBEDDING_URL"],
+            koryu["EMBEDDING_MODEL"],
+            koryu["EMBEDDING_DIM"],
+            api_key=koryu["EMBEDDING_KEY"],
+        )
     return GuardedEmbedder()
