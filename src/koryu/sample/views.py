@@ -13,7 +13,7 @@ from koryu.people.models import Person
 
 ROLES = (
     ("contact@nareum-neuro.example", _("Startup founder, Korea"), "ko"),
-    ("contact@yunseul-cell.example", _("Startup founder, Korea"), "ko"),
+    ("contact@yunseul-cell.example", _("Business development director, Korea"), "ko"),
     ("contact@hoshimine-pharma.example", _("Alliance manager, Japanese pharma"), "ja"),
     ("operator.kr@sample.example", _("Operator of the Korean desk"), "ko"),
     ("operator.jp@sample.example", _("Operator of the Japanese desk"), "ja"),
