@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from koryu.discovery.models import Follow
 from koryu.shared.fields import DayField
 from koryu.shared.text import render_markdown
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -158,3 +159,106 @@ def test_the_interface_counts_callers_by_their_own_address():
     }
     assert statuses == {200, 429}
     cache.clear()
+
+
+HOSTILE = ["\x00", "a\x00b", "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"),
+           "\u202e", "9" * 5000, "-1", "%", "'\"<>", "가" * 3000]  # fmt: skip
+ASKED = {
+    "/": ["page"],
+    "/discover/": ["q", "kind", "field", "country", "mode", "sort", "page"],
+    "/discover/board/": ["page"],
+    "/discover/recommended/": ["page"],
+    "/api/v1/search": ["q", "kind"],
+    "/api/v1/organisations": ["country"],
+    "/listings/": ["state", "within", "page"],
+    "/exchange/": ["state", "page"],
+    "/exchange/introductions/": ["box", "state", "page"],
+    "/exchange/introductions/new/": ["listing", "organisation"],
+    "/exchange/interests/": ["page"],
+    "/agreements/": ["state", "page"],
+    "/agreements/public/": ["page"],
+    "/people/organisations/": ["name", "country", "kind", "page"],
+    "/notices/": ["page"],
+    "/accounts/login/": ["next"],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "names"), ASKED.items(), ids=ASKED)
+def test_no_question_in_an_address_breaks_a_page(path, names):
+    cache.clear()
+    client, visitor = Client(), Client()
+    client.force_login(MembershipFactory().person)
+    answers = {
+        (name, text[:9]): who.get(path, {name: text}).status_code
+        for who in (client, visitor)
+        for name in names
+        for text in HOSTILE
+    }
+    assert {key: status for key, status in answers.items() if status >= 500} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_in_a_form_breaks_it(text):
+    mine = MembershipFactory()
+    client = Client()
+    client.force_login(mine.person)
+    organisation = f"/people/organisations/{mine.organisation.slug}/"
+    posts = {
+        "/people/me/": ["family_name", "given_name", "title", "language", "timezone"],
+        "/people/organisations/new/": ["name", "kind", "website", "corporate_number", "city"],
+        f"{organisation}edit/": ["name", "website", "founded_year", "version", "ror_id"],
+        f"{organisation}members/": ["email", "role", "language"],
+        "/discover/searches/?q=x": ["name", "frequency"],
+        "/notices/settings/": ["pace"],
+        "/listings/new/": ["kind", "source_language"],
+        "/accounts/login/": ["login", "password"],
+        "/accounts/password/reset/": ["email"],
+        "/people/language/": ["language", "next"],
+    }
+    for path, names in posts.items():
+        answer = client.post(path, dict.fromkeys(names, text))
+        assert answer.status_code < 500, path
+    named = {"name": text or "x", "frequency": "weekly", "website": ""}
+    assert client.post("/discover/searches/?q=x&field=%00", named).status_code < 500
+    followed = MembershipFactory().organisation_id
+    client.post("/discover/board/follow/", {"organisation": followed})
+    note = Follow.objects.get()
+    assert client.post(f"/discover/board/{note.pk}/note/", {"note": text}).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HTTP_ACCEPT_LANGUAGE": "x" * 5000},
+        {"HTTP_ACCEPT_LANGUAGE": "ko;q=nan, \x00;;,,*;q=9"},
+        {"HTTP_COOKIE": "koryu_language=../../etc; sessionid=%00; csrftoken="},
+        {"HTTP_COOKIE": "koryu_language=\xff; ; =; a=b=c"},
+        {"HTTP_REFERER": "http://[::1", "HTTP_SEC_FETCH_MODE": "\xff"},
+        {"HTTP_X_FORWARDED_FOR": "\x00, ,,", "HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://[::1"},
+    ],
+)
+def test_no_header_breaks_a_page(headers):
+    client = Client()
+    for path in ("/", "/discover/", "/accounts/login/", "/exchange/"):
+        assert client.get(path, **headers).status_code < 500
+    assert client.post("/exchange/interest/", {"listing": "1"}, **headers).status_code < 500
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["evil.example", "localhost@evil.example", "a b", "[::1"])
+def test_a_foreign_host_is_refused(host):
+    assert Client().get("/accounts/login/", HTTP_HOST=host).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_form_of_ten_thousand_fields_is_refused():
+    client = Client()
+    client.force_login(MembershipFactory().person)
+    data = {f"f{number}": "x" for number in range(10_000)}
+    assert client.post("/exchange/interest/", data).status_code == 400
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/exchange/interest/", data).status_code in (400, 403)

@@ -1,9 +1,11 @@
 """What every template may use."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from koryu.disclosure.rules import ANONYMOUS
 from koryu.notify.queries import unread_count
 from koryu.people.models import Organisation
 
@@ -12,8 +14,11 @@ from .navigation import journey
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The reader, the journey, the organisations to act for and the notices not yet read."""
+    if not hasattr(request, "reader"):
+        # Refused on its way in (a foreign host, too many fields): its page is a visitor's.
+        request.user, request.reader = AnonymousUser(), ANONYMOUS  # type: ignore[attr-defined]
     return {
-        "reader": getattr(request, "reader", None),
+        "reader": request.reader,  # type: ignore[attr-defined]
         "demo": settings.DEMO,
         "journey": SimpleLazyObject(lambda: journey(request)),
         "unread": SimpleLazyObject(lambda: _unread(request)),
