@@ -59,6 +59,9 @@ _ROMAJI = re.compile(
     r"(?:(?:[bdfghjkmnprstwyz]|ch|sh|ts|tch|[bghkmnpr]y|([kstp])\1y?)?[aeiou]h?(?:n|m(?=[bp]))?)+"
 )
 MARKS = frozenset({KOREAN_MARK, JAPANESE_MARK})
+_KATAKANA = re.compile("[ァ-ヺー]+")
+_TI = re.compile("チ(?![ャュョェ])")  # シチズン, from the time before ティ
+_BORROWED = re.compile("[ァ-ヺー][トド]")  # the o of ノイド is no vowel in Deepnoid
 _SCRIPT_CHANGE = re.compile(r"(?<=[\u4e00-\u9fff])(?=[ァ-ヺ])")  # 金ビンネリ
 _LONGEST_GIVEN = 3
 _LARGE_KANA = re.compile("([キシチニヒミリギジビピ])([ヤユヨ])")  # キヤノン is said キャノン
@@ -110,20 +113,35 @@ def forms(name: str, kind: Kind, *, aliases: bool = True) -> tuple[Form, ...]:
 def _organisation_forms(text: str, aliases: bool) -> list[Form]:
     joined = re.sub(r"[・·ㆍ･]|\([주유재사株有同財社合名資]\)", "", text)  # NFKC wrote ㈜ as (주)
     lexica = lexicon(aliases=aliases)
-    lexed = lexica.lex(joined)
+    ways = dict.fromkeys([lexica.lex(joined), lexica.lex(joined, romanised=True)])
+    lexed, *_ = ways
+    found = [form for way in ways for form in _lexed_forms(way)]
+    concepts = frozenset(lexed.concepts)
+    words = tuple(re.findall(r"[^\W_]+", joined))
+    one = len(words) == len(concepts) == 1 and not concepts & lexica.names
+    if (one and _may_be_sound(lexed)) or _is_place_and_word(words, lexed, lexica.place_names):
+        found += [_sound(heard) for heard in _strings(words, concepts & MARKS)]
+    return found
+
+
+def _lexed_forms(lexed: Lexed) -> list[Form]:
     concepts = frozenset(lexed.concepts)
     marks = concepts & MARKS
     strings = _strings(lexed.rest, marks)
     if len(lexed.rest) == 2 and all(w.isascii() and len(w) > 4 for w in lexed.rest):
         strings += _strings(lexed.rest[::-1], marks)  # 田辺三菱 = Mitsubishi Tanabe
-    found = [Form(s, concepts, trust, strict) for s, trust, strict in strings or [("", 1.0, False)]]
-    words = tuple(re.findall(r"[^\W_]+", joined))
-    plain = len(words) == len(concepts) == 1 and not concepts & lexica.names
-    if plain and _may_be_sound(lexed):
-        found += [
-            Form(s, frozenset(), trust, strict) for s, trust, strict in _strings(words, marks)
-        ]
-    return found
+    return [_sound(heard, concepts) for heard in strings or [("", 1.0, False)]]
+
+
+def _sound(heard: "Heard", concepts: frozenset[str] = frozenset()) -> Form:
+    string, trust, strict = heard
+    return Form(string, concepts, trust, strict)
+
+
+def _is_place_and_word(words: tuple[str, ...], lexed: Lexed, places: frozenset[str]) -> bool:
+    """Whether two Latin words may be heard as one: Hamamatsu Photonics, 浜松ホトニクス."""
+    latin = len(words) == 2 and all(word.isascii() for word in words)
+    return latin and not lexed.rest and len(lexed.concepts) == 2 and lexed.concepts[0] in places
 
 
 def _may_be_sound(lexed: Lexed) -> bool:
@@ -221,7 +239,10 @@ def _organisation_word(word: str, reading: int, marks: frozenset[str]) -> tuple[
     string = classes(word, reading)
     if not word.isascii():
         small = _LARGE_KANA.sub(lambda found: found[1] + _SMALL_KANA[found[2]], word)
-        return tuple((classes(w, reading), 1.0, False) for w in dict.fromkeys((word, small)))
+        borrowed = re.sub("[トド](?![ゥュ])", "トゥ", word) if _BORROWED.search(word) else word
+        older = _TI.sub("ティ", word) if _KATAKANA.fullmatch(word) else word
+        spoken = dict.fromkeys((word, small, borrowed, older))
+        return tuple((classes(w, reading), 1.0, False) for w in spoken)
     if reading != ENGLISH:
         regular = (_ROMAJI if reading == JAPANESE else _ROMANISED).fullmatch(word)
         return ((string, 1.0 if regular else _IRREGULAR, True),)
@@ -276,6 +297,8 @@ def score(a: Form, b: Form, kind: Kind, *, aliases: bool = True) -> float:
     identity = sound + known + sum(weights[c] for c in apart & names)
     agreed = sum(weights[c] for c in shared - names) + (_CONCEPT_BASE if identity else 0.0)
     differing = sum(weights[c] for c in apart - names) + _clash(a, b)
+    if sound and _swapped(a, b):
+        differing -= (1 - _NEAR) * sum(weights[c] for c in _CARE)
     if identity and apart & _COUNTRIES:
         differing += _SUBSIDIARY
     if not sound and shared & lexica.place_names:
@@ -300,9 +323,19 @@ _VAGUE_WORDS = frozenset(
 _GENERIC = _VAGUE_WORDS | {"INSTITUTE", "AGENCY", "CENTER", "SOCIETY", "FOUNDATION", "UNIV"}
 _TOPIC = 0.6
 _VAGUE = 0.4  # what is left of the weight of such a word when the names share a topic
+_CARE = frozenset({"HEALTH", "MED"})
+_NEAR = (
+    0.2  # what is left of the weight where one stands for the other: 医科大学, Health University
+)
 _COUNTRIES = frozenset({"KOREA", "JAPAN"})
 _SUBSIDIARY = 0.25  # a name of its own with and without the country: Olympus, Olympus Korea
 _CLASH = 1.0
+
+
+def _swapped(a: Form, b: Form) -> bool:
+    """Whether one name says health where the other says medicine."""
+    one, other = a.concepts & _CARE, b.concepts & _CARE
+    return len(one) == len(other) == 1 and one != other
 
 
 def _clash(a: Form, b: Form) -> float:

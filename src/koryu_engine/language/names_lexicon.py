@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from koryu_engine.language.names_phonetic import JAPANESE, KOREAN, classes
 from koryu_engine.language.names_readings import KANJI, japanese_readings
 
 LEGAL = "LEGAL"
 KOREAN_MARK, JAPANESE_MARK = "KOREAN", "JAPANESE"
 """Marks of a country in the writing itself (大学校, 省); they weigh nothing but may clash."""
 _SHORTEST_READING = 4
+_SHORT_KANA = 3
+_SHORTEST_LATIN = 5
+_HANGUL = re.compile("[가-힣]+")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _ASCII_WORD = re.compile(r"[^\W_가-힣ぁ-ゖァ-ヺー\u3400-\u9fff々]+(?:'[a-z]+)?")
 
 _COMPOUND = re.compile(
@@ -48,19 +53,45 @@ class Lexicon:
     place_names: frozenset[str]
     longest: int
     longest_phrase: int
+    romanised: dict[str, tuple[str, ...]]
+    """Class string of a concept's reading (seka, kukce) → the concept."""
 
-    def lex(self, text: str) -> Lexed:
-        """Take the words of ``text`` (normalised, lower case) apart into sounds and concepts."""
+    def lex(self, text: str, *, romanised: bool = False) -> Lexed:
+        """Take the words of ``text`` (normalised, lower case) apart into sounds and concepts.
+
+        With ``romanised``, words that may be the reading of a concept are taken for it: Seika and
+        セイカ for 製菓, Kukje for 국제. They may also be coined names.
+        """
         rest: list[str] = []
         concepts: list[str] = []
-        for chunk in _chunks(text):
+        chunks = list(_chunks(text))
+        for chunk in chunks:
             words = chunk if isinstance(chunk, tuple) else ()
+            edges = words[:1] + (words[-1:] if chunk is chunks[-1] else ())
             for piece, found in self._latin(words) if words else self._run(str(chunk)):
-                if found:
-                    concepts.extend(found)
-                else:
-                    rest.append(piece)
+                if romanised and not found:
+                    piece, found = self._read(piece, edges)
+                elif found:
+                    piece = ""
+                rest.extend(filter(None, [piece]))
+                concepts.extend(found)
         return Lexed(tuple(rest), tuple(c for c in concepts if c != LEGAL))
+
+    def _read(self, piece: str, edges: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """What is left of a Latin word or a kana run, and the concept whose reading is in it.
+
+        Of Latin words only ``edges``: in Meiji Seika Pharma, Seika is part of a name.
+        """
+        if piece.isascii():
+            strings = (classes(piece, reading) for reading in (JAPANESE, KOREAN))
+            found = next((self.romanised[s] for s in strings if s in self.romanised), ())
+            said = found and piece in edges and len(piece) >= _SHORTEST_LATIN
+            return ("", found) if said else (piece, ())
+        head, tail = piece[:-_SHORT_KANA], piece[-_SHORT_KANA:]
+        if len(head) < 2 or not _KATAKANA.fullmatch(piece):
+            return piece, ()
+        found = self.romanised.get(classes(tail), ())
+        return (head, found) if found else (piece, ())
 
     def _latin(self, words: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
         place = 0
@@ -94,7 +125,7 @@ class Lexicon:
         place = start = 0
         while place < len(run):
             length, found = self._longest_at(run, place, start)
-            if not found:
+            if not found or (start < place and self._overlapped(run, place, length)):
                 place += 1
                 continue
             if start < place:
@@ -110,11 +141,19 @@ class Lexicon:
         forms = (run[place : place + length] for length in lengths)
         return place == len(run) or any(form in self.forms or form in self.places for form in forms)
 
+    def _overlapped(self, run: str, place: int, length: int) -> bool:
+        """Whether a form that ends the run starts inside this one, which does not: 동[국(제]약)."""
+        after = run[place + length :]
+        inside = range(place + 1, place + length)
+        return (
+            bool(after) and after not in self.forms and any(run[i:] in self.forms for i in inside)
+        )
+
     def _longest_at(self, run: str, place: int, start: int) -> tuple[int, tuple[str, ...]]:
         """The longest form at ``place``; ``start`` is where the last concept (or none) ended."""
         for length in range(min(self.longest, len(run) - place), 0, -1):
             form = run[place : place + length]
-            found = self.forms.get(form)
+            found = self.forms.get(form) if length > 1 or place == start else None
             if not found and place == start and self._ends(run, place + length):
                 found = self.places.get(form)
             if not found and 0 < place == start and place + length == len(run):
@@ -185,6 +224,7 @@ def lexicon(*, aliases: bool = True) -> Lexicon:
         place_names,
         longest,
         longest_phrase,
+        _romanised(forms, weights, alias_names),
     )
 
 
@@ -198,6 +238,23 @@ def _kana_forms(forms: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]
         for reading in (said, said.replace("ニッポン", "ニホン"))
     }
     return {kana: found for kana, found in readings.items() if len(kana) >= _SHORTEST_READING}
+
+
+def _romanised(
+    forms: dict[str, tuple[str, ...]], weights: dict[str, float], aliases: frozenset[str]
+) -> dict[str, tuple[str, ...]]:
+    """Class strings of the readings of concepts; none that two different concepts share."""
+    heard: dict[str, set[tuple[str, ...]]] = {}
+    for form, concepts in forms.items():
+        if len(form) < 2 or aliases & set(concepts):
+            continue
+        kanji = all(KANJI.match(char) for char in form)
+        said = japanese_readings(form, 1) if kanji else (form,) if _HANGUL.fullmatch(form) else ()
+        for reading in said:
+            heard.setdefault(classes(reading), set()).add(
+                tuple(c for c in concepts if weights.get(c))
+            )
+    return {s: tuple(*found) for s, found in heard.items() if len(found) == 1 and len(s) >= 4}
 
 
 def _entries(concept: str, line: str) -> Iterator[tuple[str, tuple[str, ...]]]:

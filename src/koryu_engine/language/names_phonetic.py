@@ -196,7 +196,7 @@ _KOREAN_VOWELS = _rules(
     (r"oe|oi", "we"),
 )
 # Sung, Chul, Suk: u written for ㅓ before a final consonant (personal spellings).
-_PERSONAL_VOWELS = _rules((r"u(?=(?:ng|[nklmp])(?![aeiouy]))", "o"))
+_PERSONAL_VOWELS = _rules((r"ou$", "u"), (r"u(?=(?:ng|[nklmp])(?![aeiouy]))", "o"))
 _JAPANESE_VOWELS = _rules((r"oh(?![aeiouy])", "o"), (r"ti(?=ng)", "ti"))
 _ENGLISH_VOWELS = _rules(
     (r"(?<=[aeiou])(?:tion|sion)", "syon"),
@@ -205,6 +205,10 @@ _ENGLISH_VOWELS = _rules(
     (r"ture", "cho"),
     (r"(?<=[an])ce$", "s"),
     (r"tech", "tek"),
+    (r"d?ge$", "ji"),  # ブリッジ, 브릿지
+    (r"t?ch$", "chi"),
+    (r"(?<=[sz])en$", "un"),
+    (r"dg(?=[ei])", "j"),
     (r"g(?=[eiy])", "j"),
     (r"^x", "z"),
     (r"ch(?=em)", "k"),
@@ -235,7 +239,8 @@ _LETTER_NAMES = (
     "a:ei b:pi c:si d:ti e:i f:ef g:ci h:eci i:ai j:ce k:ke l:er m:em n:en o:o p:pi q:kyu r:ar "
     "s:es t:ti u:yu v:pi w:topryu x:eks y:wai z:ce"
 )
-_LETTERS = dict(entry.split(":") for entry in _LETTER_NAMES.split())
+_DIGIT_NAMES = "0:cero 1:wan 2:tu 3:suri 4:po 5:faipu 6:siksu 7:sepun 8:eitu 9:nain"
+_LETTERS = dict(entry.split(":") for entry in f"{_LETTER_NAMES} {_DIGIT_NAMES}".split())
 
 
 def _apply(rules: Rules, text: str) -> str:
@@ -321,8 +326,8 @@ def _latin(word: str, reading: int) -> str:
 
 
 def spelled(word: str) -> str:
-    """The class string of an abbreviation read letter by letter: JCR → ``cesiar`` (제이씨알)."""
-    return fold("".join(_LETTERS[c] for c in plain_latin(word)))
+    """The class string of letters and digits read one by one: JCR → ``cesiar`` (제이씨알)."""
+    return fold("".join(_LETTERS.get(c, "") for c in word.casefold()))
 
 
 @lru_cache(maxsize=65536)

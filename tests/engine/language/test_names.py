@@ -23,6 +23,17 @@ ORGANISATIONS = [
     ("나고야공업대학", "名古屋工業大学", "Nagoya Institute of Technology"),
     ("류큐대학", "琉球大学", "University of the Ryukyus", "リュウキュウダイガク"),
     ("캐논", "キヤノン", "キャノン", "Canon"),
+    ("동국제약", "東国製薬", "Dongkook Pharmaceutical"),
+    ("국제약품", "国際薬品", "Kukje Pharma"),
+    ("메이지제과", "明治製菓", "メイジセイカ", "Meiji Seika"),
+    ("쇼와여자대학", "昭和女子大学", "ショウワジョシダイガク", "Showa Women's University"),
+    ("하마마쓰포토닉스", "浜松ホトニクス", "Hamamatsu Photonics"),
+    ("엠쓰리", "エムスリー", "M3"),
+    ("딥노이드", "ディープノイド"),
+    ("시티즌", "シチズン", "Citizen"),
+    ("브릿지바이오", "ブリッジバイオ", "Bridge Bio"),
+    ("후지타의과대학", "藤田医科大学", "Fujita Health University"),
+    ("야쿠르트 본사", "ヤクルト本社", "Yakult Honsha"),
 ]
 PEOPLE = [
     (
@@ -53,6 +64,9 @@ APART = [
     ("organisation", "岡山大学", "Gyeongsang National University"),
     ("organisation", "올림푸스", "Olympus Korea"),
     ("organisation", "전북대학교", "東北大学"),
+    ("organisation", "엠쓰리", "M4"),
+    ("organisation", "동국제약", "国際薬品"),
+    ("organisation", "札幌医科大学", "Sapporo Health University"),
     ("person", "鈴木章", "Umetaro Suzuki"),
     ("person", "이종욱", "李鎬汪"),
     ("person", "이재용", "Yi So-yeon"),
