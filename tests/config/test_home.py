@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from koryu.config import home
+from tests.factories.exchange import make_listing, make_pair
 from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,12 @@ def test_the_dictionaries_are_acknowledged_in_each_language(client, language):
     assert f"config/legal/about_{language}.html" in [t.name for t in page.templates]
     for address in ("JMdict-EDICT_Dictionary_Project", "KANJIDIC_Project", "edrdg/licence.html"):
         assert address in page.content.decode()
+
+
+def test_a_listing_of_others_is_discovered_and_ones_own_is_shared(client):
+    one, other = make_pair()
+    path = f"/listings/{make_listing(other).pk}/"
+    for person, marked in ((one.owner, "/discover/"), (other.owner, "/listings/")):
+        client.force_login(person)
+        stops = client.get(path).context["journey"]
+        assert [stop["url"] for stop in stops if stop["current"]] == [marked]

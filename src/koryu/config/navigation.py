@@ -42,6 +42,8 @@ def journey(request: HttpRequest) -> list[dict[str, object]]:
     reader = request.reader  # type: ignore[attr-defined]
     match = request.resolver_match
     here, name = (match.namespace, match.url_name or "") if match else (None, "")
+    if getattr(request, "foreign_listing", False):
+        here = "discovery"  # what others share is discovered, not one's own share
     stops = [s for s in JOURNEY if not s.members_only or not reader.is_anonymous]
     if reader.is_operator:
         stops.append(DESK)

@@ -19,6 +19,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if listing is None:
         raise Http404
     own = reader.belongs_to(listing.organisation_id)
+    request.foreign_listing = not own  # lights up Discover in the rail
     shown = (queries.as_published if listing.version else queries.as_working)(reader, listing)
     context = {
         "listing": listing,
