@@ -11,11 +11,15 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+from koryu.agreements.queries import pending_nda
+from koryu.disclosure.enums import Tier
+from koryu.disclosure.queries import reader_for
+from koryu.disclosure.rules import widest_tier
 from koryu.exchange import actions
 from koryu.exchange.models import Exchange, Interest, Introduction, Message
 from koryu.notify.models import Notice
 from koryu.shared.errors import KoryuError, NotAllowedNow
-from tests.factories.exchange import interest, make_pair, make_room, request
+from tests.factories.exchange import interest, make_pair, make_room, propose, request, sign
 from tests.factories.people import MembershipFactory
 
 pytestmark = [
@@ -87,3 +91,21 @@ def test_one_form_sent_many_times_is_one_message():
     }
     at_once(*[lambda: actions.post_message(**post)] * 5)
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(4))
+def test_closing_while_the_last_signature_is_given_leaves_nothing_open(_round, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    one, other = make_pair()
+    room = make_room(one, other)
+    propose(room, one)
+    sign(room, one)
+    at_once(
+        lambda: sign(room, other),
+        lambda: actions.close_exchange(
+            exchange=room, by=one.owner, organisation=one.organisation, reason="other"
+        ),
+    )
+    assert Exchange.objects.get().state == "closed"
+    assert widest_tier(reader_for(one.owner), other.organisation.pk) == Tier.MEMBERS
+    assert pending_nda(*room.side_ids) is None

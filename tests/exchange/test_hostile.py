@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from koryu.exchange.models import Interest, Introduction, Message, NextStep, RoomMeeting
+from koryu.notify.models import Mail
 from koryu.people.actions import unverify_organisation, verify_organisation
 from koryu.people.models import Membership
 from tests.exchange.test_pages import CLIENT_ID, TEXTS, browser
@@ -169,3 +170,14 @@ def test_acting_for_one_organisation_does_not_lend_the_rights_of_another():
     assert client.post("/exchange/interest/", named).status_code == 403
     assert client.get("/exchange/introductions/new/", named).status_code == 403
     assert not Interest.objects.exists()
+
+
+def test_a_double_click_invites_once():
+    one, other = make_pair()
+    room = make_room(one, other)
+    client = browser(one.owner)
+    data = {"title": "회의", "day": "2027-01-05", "start": "10:00", "end": "11:00", "sequence": "0"}
+    for _click in range(2):
+        client.post(f"/exchange/{room.pk}/meetings/new/", data)
+    assert RoomMeeting.objects.count() == 1
+    assert Mail.objects.exclude(calendar="").count() == 2  # the two owners, once each

@@ -61,11 +61,6 @@ def may_see(reader: Reader, owner_id: int, tier: str) -> bool:
     return ORDER[Tier(tier)] <= ORDER[widest_tier(reader, owner_id)]
 
 
-def tiers_up_to(tier: Tier) -> tuple[Tier, ...]:
-    """All tiers that a reader with `tier` sees, open ones first."""
-    return tuple(each for each in Tier if ORDER[each] <= ORDER[tier])
-
-
 def visible_only(reader: Reader, owner_id: int, things: Iterable[object]) -> list[object]:
     """Those of `things` (each with a `tier`) that `reader` may see."""
     return [thing for thing in things if may_see(reader, owner_id, thing.tier)]  # type: ignore[attr-defined]

@@ -1,8 +1,8 @@
-"""Reads of notices and mails."""
+"""Reads of notices."""
 
 from django.db.models import QuerySet
 
-from .models import Mail, Notice
+from .models import Notice
 
 
 def notices_of(person: object) -> QuerySet[Notice]:
@@ -13,8 +13,3 @@ def notices_of(person: object) -> QuerySet[Notice]:
 def unread_count(person: object) -> int:
     """How many notices the person has not read."""
     return Notice.objects.filter(person=person, read_at=None).count()
-
-
-def mails_of(person: object) -> QuerySet[Mail]:
-    """Mails sent to a person, newest first."""
-    return Mail.objects.filter(person=person)

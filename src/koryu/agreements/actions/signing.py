@@ -13,7 +13,7 @@ from koryu.shared.history import record
 from ..enums import AgreementState
 from ..models import Agreement, Party, Signature
 from ..signals import agreement_ended, agreement_signed
-from .proposing import tell_party
+from .proposing import lock_parties, tell_party
 
 
 @transaction.atomic
@@ -32,6 +32,8 @@ def sign(
     Raises `Stale` when the document is not the one whose hash was shown, `NotAllowedNow` when it
     no longer waits for this party, `Invalid` for a missing name or one person on both sides.
     """
+    parties = agreement.parties.exclude(organisation=None).select_related("organisation")
+    lock_parties([party.organisation for party in parties])
     locked = _locked(agreement)
     require(reader_for(by).may_edit(organisation.pk))
     party = locked.parties.filter(organisation=organisation).first()

@@ -35,19 +35,15 @@ def schedule_meeting(
 ) -> RoomMeeting:
     """Put a meeting into the room; invites the owners and editors of both sides by calendar mail.
 
-    Times are aware. Raises `Invalid` (ends_at) unless it ends after it starts.
+    A double click invites once. Times are aware. Raises `Invalid` (ends_at) unless it ends after
+    it starts.
     """
     room = living_room(exchange, by, organisation)
     _check_times(starts_at, ends_at)
-    meeting = RoomMeeting.objects.create(
-        exchange=room,
-        title=title,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        place=place,
-        note=note,
-        by=by,
-    )
+    asked = {"title": title, "starts_at": starts_at, "ends_at": ends_at, "by": by}
+    if there := room.meetings.filter(state=MeetingState.SCHEDULED, **asked).first():
+        return there
+    meeting = RoomMeeting.objects.create(exchange=room, place=place, note=note, **asked)
     record(verb="meeting.scheduled", obj=meeting, actor=by)
     _mail(meeting, "REQUEST")
     return meeting

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from koryu.agreements.actions import terminate
+from koryu.agreements.actions import lock_parties, terminate
 from koryu.agreements.queries import nda_in_force, pending_nda
 from koryu.disclosure.actions import end_mutual, open_mutual, set_nda
 from koryu.people.models import Organisation, Person
@@ -83,6 +83,8 @@ def close_exchange(
     Closes the tiers, ends both sides' interest in each other, takes back a waiting NDA, cancels
     coming meetings (with calendar mails), tells the other side. Raises `Invalid` (reason).
     """
+    # The pair first, as signing does: who signs meanwhile waits instead of standing in the way.
+    lock_parties((exchange.first, exchange.second))
     locked = living_room(exchange, by, organisation)
     require_reason(reason)
     _move(locked, "close")
