@@ -4,7 +4,8 @@ Protocol: for every script, an index holds only that form of each entity; every 
 entity is a query. Top-1 asks for the entity itself first (a query that finds nothing is wrong).
 Leave-one-out asks the same with the entity taken out of the index: anything found is a false
 match. Tables and thresholds were set on the ``dev`` part; ``check`` was entered after the method
-was frozen; how blind ``blind`` is, ``docs/developer/algorithms/names.md`` says. The baseline
+was frozen, but its misses were read since; how blind each part is,
+``docs/developer/algorithms/names.md`` says. The baseline
 romanises naively and compares with ``difflib`` at its best threshold for top-1.
 """
 
