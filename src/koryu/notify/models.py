@@ -49,12 +49,10 @@ class Mail(models.Model):
     language = models.CharField(max_length=2, choices=Language)
     subject = models.CharField(max_length=300)
     text = models.TextField()
-    html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)  # an iCalendar object, sent as text/calendar
     calendar_method = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=6, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)

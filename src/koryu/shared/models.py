@@ -93,7 +93,6 @@ class ScheduledJob(models.Model):
     name = models.CharField(max_length=100, unique=True)
     due_at = models.DateTimeField()
     last_run_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
 
 
 class WorkerHeartbeat(models.Model):

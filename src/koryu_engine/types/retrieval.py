@@ -44,14 +44,6 @@ class TermSource(Protocol):
         ...
 
 
-class VectorStore(Protocol):
-    """Keeps vectors by content key, so that no text is embedded twice."""
-
-    def get(self, keys: list[str]) -> Mapping[str, Floats]: ...
-
-    def put(self, vectors: Mapping[str, Floats]) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One piece of text of a document, at most some 400 tokens.
