@@ -273,7 +273,6 @@ CSRF_FAILURE_VIEW = "koryu.shared.views.csrf_failure"
 KORYU = {
     "LISTING_REVIEW": env.bool("KORYU_LISTING_REVIEW", default=False),
     "INTRODUCTION_DAYS": env.int("KORYU_INTRODUCTION_DAYS", default=14),
-    "DEEPL_KEY": env.str("KORYU_DEEPL_KEY", default=""),
     "EMBEDDING_URL": env.str("KORYU_EMBEDDING_URL", default=""),
     "EMBEDDING_KEY": env.str("KORYU_EMBEDDING_KEY", default=""),
     "EMBEDDING_MODEL": env.str("KORYU_EMBEDDING_MODEL", default="bge-m3"),
