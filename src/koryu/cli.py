@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 BENCHES = {
-    "retrieval": "find a translation or the same topic across languages, beside BM25 and raw vectors",
+    "retrieval": "find translations and topics across languages, beside BM25 and raw vectors",
     "names": "find organisations and people across scripts, beside naive romanisation",
-    "search": "time the product's search with the reader's visibility at 10,000 or 100,000 listings",
+    "search": "time the product's search, the reader's visibility applied, at any size",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun

@@ -24,7 +24,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share one worker, and need a database that several threads can open."""
     here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
