@@ -4,6 +4,7 @@ from tests.access.matrix import Route
 
 ROUTES = [
     Route("sample:roles", allowed=()),
+    Route("sample:cluster", allowed=()),
     Route("sample:mails", allowed=()),
     Route("sample:mail", kwargs=lambda world: {"pk": 1}, allowed=()),
 ]

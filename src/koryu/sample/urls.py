@@ -7,6 +7,7 @@ from . import views
 app_name = "sample"
 urlpatterns = [
     path("", views.roles, name="roles"),
+    path("cluster/", views.cluster, name="cluster"),
     path("mail/", views.mails, name="mails"),
     path("mail/<int:pk>/", views.mail, name="mail"),
 ]

@@ -5,11 +5,14 @@ from django.contrib.auth import login, logout
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from koryu.notify.models import Mail
 from koryu.people.models import Person
+
+from .facts import facts
 
 ROLES = (
     ("contact@nareum-neuro.example", _("Startup founder, Korea"), "ko"),
@@ -54,6 +57,14 @@ def _roles() -> list[dict[str, object]]:
         for person, label, lang in found
         if person
     ]
+
+
+def cluster(request: HttpRequest) -> HttpResponse:
+    """What the public announcement of the agreement says."""
+    if not allowed(request):
+        raise Http404
+    language = (get_language() or "en")[:2]
+    return render(request, "sample/cluster.html", {"facts": facts(language)})
 
 
 def mails(request: HttpRequest) -> HttpResponse:
