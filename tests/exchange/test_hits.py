@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from koryu.disclosure.queries import reader_for
 from koryu.exchange import queries
+from koryu.people.models import Membership
 from tests.factories.discovery import member, plain_listing
 from tests.factories.exchange import (
     interest,
-    make_listing,
     make_pair,
     make_room,
     make_side,
@@ -19,6 +19,11 @@ from tests.factories.exchange import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def shared(side):
+    """A listing published as people publish, so that the search knows of it."""
+    return plain_listing("고형암 항체 신약", membership=Membership.objects.get(person=side.owner))
 
 
 def hits(person=None) -> str:
@@ -32,7 +37,7 @@ def hits(person=None) -> str:
 def test_a_member_makes_contact_from_a_hit(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         one, other = make_pair()
-        listing = make_listing(other)
+        listing = shared(other)
     page = hits(one.owner)
     assert f"{reverse('exchange:introduce')}?listing={listing.pk}" in page
     assert f'action="{reverse("exchange:interest")}"' in page
@@ -43,7 +48,7 @@ def test_a_member_makes_contact_from_a_hit(django_capture_on_commit_callbacks):
 def test_a_hit_tells_where_ones_own_side_stands(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         one, other = make_pair()
-        listing = make_listing(other)
+        listing = shared(other)
         marked, asked = interest(one, other, listing), request(one, other)
     page = hits(one.owner)
     assert reverse("exchange:withdraw_interest", args=[marked.pk]) in page
@@ -53,7 +58,7 @@ def test_a_hit_tells_where_ones_own_side_stands(django_capture_on_commit_callbac
 def test_a_hit_of_a_partner_leads_to_the_room(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         one, other = make_pair()
-        make_listing(other)
+        shared(other)
         room = make_room(one, other)
     page = hits(one.owner)
     assert reverse("exchange:room", args=[room.pk]) in page
