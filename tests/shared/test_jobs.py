@@ -189,3 +189,17 @@ def test_two_workers_at_once_start_a_schedule_once(tmp_path, outside):
     both = [outside("due", "5") for _ in range(2)]
     said = sorted(each.communicate(timeout=60)[0] for each in both)
     assert said == ["['t.slow']\n", "[]\n"]
+
+
+def test_waiting_jobs_of_one_name_are_forgotten(db):
+    for name, status in (("a.b", "READY"), ("a.b", "RUNNING"), ("c.d", "READY")):
+        DBTaskResult.objects.create(
+            status=status,
+            args_kwargs={"args": [name, {}, 1], "kwargs": {}},
+            task_path="koryu.shared.jobs.run_job",
+            backend_name="default",
+            run_after=timezone.now(),
+        )
+    assert jobs.forget("a.b") == 1
+    left = DBTaskResult.objects.values_list("args_kwargs__args__0", "status")
+    assert set(left) == {("a.b", "RUNNING"), ("c.d", "READY")}

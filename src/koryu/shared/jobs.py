@@ -93,6 +93,14 @@ def run_job(name: str, arguments: dict, attempt: int) -> None:
         _send(name, arguments, attempt=attempt + 1, run_after=later)
 
 
+def forget(name: str) -> int:
+    """Drop waiting jobs of this name, their work being done otherwise. Returns how many."""
+    from django_tasks_db.models import DBTaskResult
+
+    waiting = DBTaskResult.objects.filter(status="READY", args_kwargs__args__0=name)
+    return waiting.delete()[0]
+
+
 def next_due(schedule: Schedule, after: datetime) -> datetime:
     """The first moment later than `after` (aware) that the schedule names, in UTC."""
     local = after.astimezone(ZoneInfo(schedule.zone))
