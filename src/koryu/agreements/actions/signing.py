@@ -29,6 +29,7 @@ def sign(
     """Sign for one party what was shown. The last signature completes the agreement.
 
     Writes the signature and history, tells the other parties, sends `agreement_signed` at the end.
+    The same person signing the same document again (a double click) changes nothing.
     Raises `Stale` when the document is not the one whose hash was shown, `NotAllowedNow` when it
     no longer waits for this party, `Invalid` for a missing name or one person on both sides.
     """
@@ -38,6 +39,9 @@ def sign(
     require(reader_for(by).may_edit(organisation.pk))
     party = locked.parties.filter(organisation=organisation).first()
     require(party is not None)
+    done = getattr(party, "signature", None)
+    if done and (done.person_id, done.document_sha256) == (by.pk, document_sha256):
+        return done
     if locked.state != AgreementState.PROPOSED or hasattr(party, "signature"):
         raise NotAllowedNow(_("This agreement no longer waits for your signature."))
     _check_signature(locked, by, typed_name, document_sha256)
