@@ -6,9 +6,11 @@ this file runs, in production mode.
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import django
+import pytest
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "koryu.config.settings"
 os.environ["KORYU_MODE"] = "test"
@@ -24,7 +26,16 @@ if os.environ.get("KORYU_TEST_DATABASE") == "postgresql":
 
 django.setup()  # the folders' own conftests import models
 
+from django.utils import translation  # noqa: E402 - after the settings
+
 
 def pytest_unconfigure() -> None:
     """Stop what was started for the whole run."""
     _resources.close()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English, whatever language the request of another one left behind."""
+    with translation.override("en"):
+        yield
