@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from .queries import reader_for
+from koryu.people.rules import ACTIVE
 
-SESSION_KEY = "active_organisation"
+from .queries import reader_for
 
 
 class ReaderMiddleware:
@@ -18,6 +18,6 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.reader = SimpleLazyObject(  # type: ignore[attr-defined]
-            lambda: reader_for(request.user, active_id=request.session.get(SESSION_KEY))
+            lambda: reader_for(request.user, active_id=request.session.get(ACTIVE))
         )
         return self.get_response(request)

@@ -17,6 +17,10 @@ PUBLIC_SUFFIXES = frozenset(
 )
 
 
+ACTIVE = "active_organisation"
+"""Where the session keeps the organisation a person acts for."""
+
+
 def registrable_domain(host: str) -> str:
     """The part of a host name somebody registers: mail.lab.example.co.jp → example.co.jp."""
     parts = host.lower().strip(".").removeprefix("www.").split(".")

@@ -13,9 +13,8 @@ from koryu.people import actions
 from koryu.people.forms import ProfileForm
 from koryu.people.models import Person
 from koryu.people.queries import invitations_for, memberships_of
+from koryu.people.rules import ACTIVE
 from koryu.shared.going import go_on
-
-ACTIVE = "active_organisation"
 
 
 @require_POST

@@ -15,7 +15,7 @@ from koryu.people.queries import (
     organisations,
     verified_addresses,
 )
-from koryu.people.views.accounts import ACTIVE
+from koryu.people.rules import ACTIVE
 
 
 @require_POST

@@ -12,8 +12,7 @@ from koryu.people import actions, slots
 from koryu.people.forms import DirectoryForm, OrganisationForm
 from koryu.people.models import Organisation
 from koryu.people.queries import directory_of, members_of, organisations
-from koryu.people.rules import may_manage, may_verify
-from koryu.people.views.accounts import ACTIVE
+from koryu.people.rules import ACTIVE, may_manage, may_verify
 from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
 
