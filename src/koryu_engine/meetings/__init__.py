@@ -1,0 +1,1 @@
+"""Timetables of partnering days: exact where it can be, bounded where not, always checked."""
