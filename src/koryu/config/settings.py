@@ -53,6 +53,7 @@ SECRET_KEY = _secret_key()
 
 ROOMS = [
     "koryu.config",
+    "koryu.events",
     "koryu.exchange",
     "koryu.discovery",
     "koryu.research",

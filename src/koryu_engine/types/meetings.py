@@ -130,9 +130,9 @@ class MeetingProblem:
     `travel`: minutes needed between two zones (either order), absent means none; a participant's
     consecutive meetings in two zones need that much time between them. `precedences`: (earlier,
     later) pairs of requests, strict when both are held. `gap_difference`: most minus fewest gaps of
-    any two participants, at most. `published` with `price`: what stands, and how much weight moving
-    or dropping one published meeting must gain (None: stability stands where `goals` has it).
-    With no `places` a meeting needs no place. Raises ValueError from `validate` when ids do not meet.
+    any two participants, at most. `published` with `price`: what stands, and how much weight
+    moving or dropping one published meeting must gain (None: stability stands where `goals` has
+    it). With no `places` a meeting needs no place. `validate` raises ValueError when ids do not meet.
     """
 
     slots: tuple[Slot, ...]
@@ -165,8 +165,8 @@ class GoalValue:
 class Unplaced:
     """A request not held, and why, in reasons that are true of the whole plan.
 
-    Keys: `meeting.full` (participant, most), `meeting.busy` (participant), `meeting.no_common_slot`,
-    `meeting.no_table` (slots), `meeting.no_interpreter` (languages, slots), `meeting.precedence`
+    Keys: `meeting.full` (participant, most), `meeting.busy` (participant),
+    `meeting.no_common_slot`, `meeting.no_table` (slots), `meeting.no_interpreter` (languages, slots), `meeting.precedence`
     (request), `meeting.travel` (participant), `meeting.outweighed` (participant, requests): every
     slot left is taken by meetings that count more.
     """
@@ -215,8 +215,8 @@ class Fault:
 class Move:
     """What placing a request elsewhere would do to a plan.
 
-    `blocked`: reasons why it cannot stand there, empty when it can; `displaces`: requests that would
-    have to leave; `change`: goal → value after minus value before, for goals that change.
+    `blocked`: reasons why it cannot stand there, empty when it can; `displaces`: requests that
+    would have to leave; `change`: goal → value after minus value before, for goals that change.
     """
 
     request: str

@@ -1,0 +1,1 @@
+"""Events: programme, registration, the day itself, and 1:1 meetings."""

@@ -1,0 +1,8 @@
+"""The events room."""
+
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "koryu.events"
+    label = "events"

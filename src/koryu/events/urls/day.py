@@ -1,0 +1,5 @@
+"""The day itself and after: doors, surveys, certificates."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

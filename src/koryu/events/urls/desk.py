@@ -1,0 +1,5 @@
+"""The organisers' pages."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []
