@@ -3,6 +3,7 @@
 from koryu.people.actions import invite
 from koryu.people.models import Invitation, Membership, Organisation, Person
 from koryu.people.rules import token_hash
+from koryu.shared.models import Term
 from tests.access.matrix import EVERYBODY, Route
 from tests.access.world import OWN, SIGNED_IN, World
 
@@ -60,6 +61,10 @@ def token(world: World) -> dict[str, object]:
     return {"token": TOKEN}
 
 
+def any_term(world: World) -> dict[str, object]:
+    return {"pk": Term.objects.first().pk}
+
+
 ROUTES = [
     Route("people:language", method="post"),
     Route("people:switch", method="post", allowed=SIGNED_IN),
@@ -100,6 +105,10 @@ ROUTES = [
     Route("people:accept", kwargs=token, allowed=EVERYBODY),
     Route("people:accept", kwargs=lambda world: {"token": "x"}, allowed=NOBODY, note="unknown"),
     Route("people:desk", allowed=OPERATORS),
+    Route("people:terms", allowed=OPERATORS),
+    Route("people:term_list", kwargs=lambda world: {"term_list": "deal"}, allowed=OPERATORS),
+    Route("people:term", kwargs=any_term, allowed=OPERATORS),
+    Route("people:term", kwargs=any_term, allowed=OPERATORS, method="post"),
     Route("people:verify", kwargs=owners, allowed=OPERATOR_KR, method="post"),
     Route("people:unverify", kwargs=owners, allowed=OPERATOR_KR),
 ]

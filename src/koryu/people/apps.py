@@ -12,7 +12,9 @@ class PeopleConfig(AppConfig):
         from koryu.notify.kinds import register
 
         from . import receivers  # noqa: F401
+        from .slots import register_desk_section
 
+        register_desk_section(_("Controlled lists"), "people:terms")
         register("people.to_verify", _("%(name)s registered and waits to be verified"))
         register("people.verified", _("%(name)s is verified: you can publish now"))
         register("people.unverified", _("The verification of %(name)s was taken back: %(reason)s"))

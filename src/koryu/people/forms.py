@@ -200,3 +200,25 @@ class ReasonForm(forms.Form):
     """A reason that the other side will read."""
 
     reason = LimitedTextField(label=_("Reason"), limit=500, rows=3)
+
+
+class TermForm(forms.Form):
+    """The three labels of an entry of a controlled list, and whether it can be chosen."""
+
+    ko = LimitedCharField(label=_("Korean label"), limit=120)
+    ja = LimitedCharField(label=_("Japanese label"), limit=120)
+    en = LimitedCharField(label=_("English label"), limit=120)
+    active = forms.BooleanField(
+        label=_("Can be chosen"),
+        required=False,
+        help_text=_("What already refers to it keeps it either way."),
+    )
+
+    def __init__(self, *args: object, existing: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not existing:
+            del self.fields["active"]
+
+    def labels(self) -> dict[str, str]:
+        """The cleaned labels by language."""
+        return {code: self.cleaned_data[code] for code in ("ko", "ja", "en")}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, desk, invitations, members, organisations
+from .views import accounts, desk, invitations, members, organisations, terms
 
 app_name = "people"
 urlpatterns = [
@@ -30,4 +30,7 @@ urlpatterns = [
     path("me/invitations/<int:pk>/", invitations.join, name="join"),
     path("invitations/<str:token>/", invitations.accept, name="accept"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/lists/", terms.terms, name="terms"),
+    path("desk/lists/<slug:term_list>/", terms.terms, name="term_list"),
+    path("desk/lists/entries/<int:pk>/", terms.term, name="term"),
 ]

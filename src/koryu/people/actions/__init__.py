@@ -16,8 +16,11 @@ from .organisations import (
     verify_by_domain,
     verify_organisation,
 )
+from .terms import add_term, change_term
 
 __all__ = [
+    "add_term",
+    "change_term",
     "accept_invitation",
     "change_role",
     "create_organisation",
