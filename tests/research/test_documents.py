@@ -9,13 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from koryu.disclosure import actions as disclosure
+from koryu.disclosure.queries import reader_for
 from koryu.research import actions
 from koryu.research.bridge import Reading
 from koryu.research.models import Attachment, Listing
+from koryu.research.queries import attachment_for, visible_attachments
 from koryu.research.signals import listing_changed
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
+from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.research import draft, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -246,3 +250,30 @@ def test_the_files_of_a_listing_are_managed_on_the_check_page(editor, editor_cli
     editor_client.post(reverse("research:remove", args=[attachment.pk]))
     attachment.refresh_from_db()
     assert attachment.removed_at is not None
+
+
+def test_a_file_added_later_is_hidden_until_the_operator_has_read_it(editor, settings):
+    operator = PersonFactory(operator_country=editor.organisation.country)
+    member = reader_for(MembershipFactory(organisation__verified_at=timezone.now()).person)
+    listing = draft(editor)
+    settings.KORYU = {**settings.KORYU, "LISTING_REVIEW": False}
+    actions.publish(listing=listing, by=editor.person)
+    settings.KORYU = {**settings.KORYU, "LISTING_REVIEW": True}
+    attachment = actions.add_attachment(listing=listing, by=editor.person, upload=text_file())
+    read_by = {
+        name: attachment_for(reader, attachment.pk) is not None
+        for name, reader in (
+            ("member", member),
+            ("editor", reader_for(editor.person)),
+            ("operator", reader_for(operator)),
+        )
+    }
+    assert read_by == {"member": False, "editor": True, "operator": True}
+    assert visible_attachments(member, listing) == []
+    listing.refresh_from_db()
+    assert listing.update_pending
+    actions.withdraw_from_review(listing=listing, by=editor.person)
+    actions.publish(listing=listing, by=editor.person)
+    listing.refresh_from_db()
+    actions.approve(listing=listing, by=operator, expected_version=listing.working_version)
+    assert attachment_for(member, attachment.pk) == attachment

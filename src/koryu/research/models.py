@@ -121,6 +121,7 @@ class Attachment(models.Model):
     text = models.TextField(blank=True)
     text_state = models.CharField(max_length=20, default="waiting")  # waiting | read | reason key
     proposal = models.JSONField(default=dict, blank=True)  # a listing proposed from its text
+    waits_review = models.BooleanField(default=False)  # unseen by others until the operator read it
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -48,7 +48,9 @@ def _searchable(listing: Listing) -> bool:
 
 
 def _pieces(listing: Listing) -> list[Piece]:
-    attachments = Attachment.objects.filter(listing=listing, removed_at=None, text_state="read")
+    attachments = Attachment.objects.filter(
+        listing=listing, removed_at=None, text_state="read", waits_review=False
+    )
     return pieces_of(listing, attachments.defer("proposal").order_by("id"))
 
 

@@ -18,7 +18,7 @@ from ..bridge import READ, SECONDS_JOB, TIMED_OUT, WAITING, Reading, read_file
 from ..enums import ListingState
 from ..models import Attachment, Listing
 from .access import locked, require_editor
-from .publishing import announce
+from .publishing import SHOWN, announce, needs_review
 
 MAX_ATTACHMENTS = 20
 WITHOUT_TEXT = ("png", "jpeg")
@@ -34,9 +34,10 @@ def add_attachment(
 ) -> Attachment:
     """Keep an uploaded file with the listing and have its text read by a job.
 
-    Open to others at `tier` at once when the listing is published. Writes history; the job sends
-    `listing_changed`. Raises `Refused`, `Invalid` (the file is not acceptable, too many files),
-    `NotAllowedNow` (closed).
+    Open to others at `tier` at once when the listing is published, or, where the cluster
+    reviews, once the operator has read it. Writes history; the job sends `listing_changed`.
+    Raises `Refused`, `Invalid` (the file is not acceptable, too many files), `NotAllowedNow`
+    (closed).
     """
     require_editor(by, listing.organisation)
     stored = store_upload(upload=upload, by=by)
@@ -67,7 +68,12 @@ def attach(
         tier=_tier(tier),
         added_by=by,
         text_state="no_text" if stored.kind in WITHOUT_TEXT else WAITING,
+        waits_review=row.state in SHOWN and needs_review(by),
     )
+    if attachment.waits_review and not row.update_pending:
+        row.update_pending = True
+        row.save(update_fields=["update_pending"])
+        record(verb="listing.submitted", obj=row, actor=by)
     record(verb="attachment.added", obj=row, actor=by, attachment=attachment.pk, tier=tier)
     if reading is not None and reading.state != TIMED_OUT:
         keep_reading(attachment=attachment, reading=reading)

@@ -19,6 +19,8 @@ from ..signals import listing_changed
 from .access import locked, require_editor, require_operator
 from .writing import write_out
 
+SHOWN = (ListingState.PUBLISHED, ListingState.PAUSED)
+
 
 @transaction.atomic
 def publish(
@@ -39,7 +41,8 @@ def publish(
     )
     if expected_version is not None and row.working_version != expected_version:
         raise Stale(current=row.working_version)
-    if row.state in (ListingState.PUBLISHED, ListingState.PAUSED) and row.working_at is None:
+    waiting = row.attachments.filter(waits_review=True, removed_at=None).exists()
+    if row.state in SHOWN and row.working_at is None and not waiting:
         return row
     if found := problems(row.working):
         raise Invalid(found)
@@ -54,7 +57,7 @@ def needs_review(by: Person) -> bool:
 
 
 def _submit(row: Listing, by: Person) -> Listing:
-    if row.state in (ListingState.PUBLISHED, ListingState.PAUSED):
+    if row.state in SHOWN:
         row.update_pending = True
     elif not _move(row, "move_to_review", ListingState.IN_REVIEW):
         return row
@@ -65,7 +68,7 @@ def _submit(row: Listing, by: Person) -> Listing:
 
 
 def _put_out(row: Listing, by: Person, note: str) -> Listing:
-    if row.state not in (ListingState.PUBLISHED, ListingState.PAUSED):
+    if row.state not in SHOWN:
         _move(row, "move_to_published", ListingState.PUBLISHED)
     write_out(row, by=by, note=note)
     record(verb="listing.published", obj=row, actor=by, version=row.version)

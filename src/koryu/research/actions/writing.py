@@ -27,6 +27,7 @@ def write_out(row: Listing, *, by: Person, note: str = "") -> None:
     row.save()
     row.fields.all().delete()
     row.facets.all().delete()
+    row.attachments.update(waits_review=False)
     write_rows([row], by=by, note=note)
 
 

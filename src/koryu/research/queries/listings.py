@@ -71,7 +71,14 @@ def visible_attachments(reader: Reader, listing: Listing) -> list[Attachment]:
     if present is None:
         rows = listing.attachments.filter(removed_at=None).select_related("file").order_by("id")
         present = list(rows.defer("text", "proposal"))
-    return visible_only(reader, listing.organisation_id, present)  # type: ignore[return-value]
+    known = [row for row in present if not row.waits_review or _reviews(reader, listing)]
+    return visible_only(reader, listing.organisation_id, known)  # type: ignore[return-value]
+
+
+def _reviews(reader: Reader, listing: Listing) -> bool:
+    """Whether this reader meets what still waits for review: its own people and the operator."""
+    owner = listing.organisation
+    return owner.pk in reader.organisation_ids or reader.operator_country == owner.country
 
 
 def attachment_for(reader: Reader, pk: int) -> Attachment | None:
@@ -84,6 +91,8 @@ def attachment_for(reader: Reader, pk: int) -> Attachment | None:
     if found is None:
         return None
     listing = found.listing
+    if found.waits_review and not _reviews(reader, listing):
+        return None
     seen = visible_listings(reader).filter(pk=listing.pk).exists() or (
         found.tier in SHARED_TIERS and review_queue(reader).filter(pk=listing.pk).exists()
     )
