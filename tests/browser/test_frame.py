@@ -1,7 +1,14 @@
-"""The frame of every page: language, keyboard, dark mode, passkeys."""
+"""The frame of every page: language, keyboard, dark mode, passkeys, one-time codes."""
+
+import base64
+import hmac
+import re
+import struct
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from tests.factories.exchange import make_pair, make_room
@@ -19,6 +26,15 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 FOCUSED = "document.activeElement"
+
+
+def one_time_code(secret: str) -> str:
+    """What an authenticator app shows now (RFC 6238, SHA-1, 30 s, six digits)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
 
 
 @pytest.fixture
@@ -125,4 +141,31 @@ def test_a_passkey_is_added_and_signs_in(visit, owner):
     visitor.open("/accounts/login/")
     visitor.press("Sign in with a passkey")
     expect(visitor.page).to_have_url(visitor.page.url.split("/accounts")[0] + "/")
+    expect(visitor.link("Sign in")).to_have_count(0)
+
+
+def test_a_one_time_code_is_set_up_and_asked_for_at_the_next_sign_in(visit, owner):
+    visitor = visit("en")
+    visitor.open("/accounts/login/")
+    sign_in(visitor, owner.person.email)
+    visitor.open("/accounts/2fa/totp/activate/")
+    again = visitor.page.locator("main input[type=password]")
+    if again.count():
+        again.fill(PASSWORD)
+        visitor.page.locator("main form button").first.click()
+    visitor.inspect()
+    secret = visitor.page.locator("#authenticator_secret").input_value()
+    visitor.page.locator("main input[name=code]").fill(one_time_code(secret))
+    visitor.page.locator("main form button[type=submit]").first.click()
+    expect(visitor.page).not_to_have_url(re.compile("totp/activate"))
+    visitor.inspect()
+    cache.clear()  # a code counts once; as if its half minute had passed
+    visitor.context.clear_cookies(name="sessionid")
+    visitor.open("/accounts/login/")
+    sign_in(visitor, owner.person.email)
+    expect(visitor.page).to_have_url(re.compile("2fa/authenticate"))
+    visitor.inspect()
+    visitor.page.locator("main input[name=code]").fill(one_time_code(secret))
+    visitor.page.locator("main form button[type=submit]").first.click()
+    expect(visitor.page).to_have_url(re.compile(r"\d/$"))
     expect(visitor.link("Sign in")).to_have_count(0)
