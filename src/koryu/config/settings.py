@@ -7,6 +7,8 @@ from tempfile import NamedTemporaryFile
 
 import environ
 
+from koryu.config.object_storage import storage_of
+
 PACKAGE = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -221,7 +223,7 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
 MEDIA_URL = ""  # files are served by views that ask the gate, never by path
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(env.str("KORYU_STORAGE_URL", default="")),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE != "production"

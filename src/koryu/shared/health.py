@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
@@ -65,12 +67,23 @@ def migrations() -> Finding:
 
 
 def storage() -> Finding:
+    if not isinstance(storages["default"], FileSystemStorage):
+        return _bucket()
     folder = Path(settings.MEDIA_ROOT)
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
     if os.access(nearest, os.W_OK):
         return Finding("files", OK, str(folder))
     remedy = "Let the user that runs Koryu write there, or set KORYU_DATA."
     return Finding("files", FAIL, f"{nearest} cannot be written", remedy)
+
+
+def _bucket() -> Finding:
+    try:
+        name = storages["default"].save("koryu-doctor", ContentFile(b"ok"))
+        storages["default"].delete(name)
+    except Exception as error:
+        return Finding("files", FAIL, _short(error), "Check KORYU_STORAGE_URL and the bucket.")
+    return Finding("files", OK, "object storage can be written")
 
 
 def shared_cache() -> Finding:
