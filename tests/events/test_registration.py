@@ -211,9 +211,7 @@ def test_removing_somebody_tells_them_why_and_frees_the_place():
 
 def test_somebody_added_by_hand_is_on_no_list_until_they_choose_it():
     event, guest = announced(), member_of()
-    added = actions.add_by_hand(
-        event=event, by=event.by, email=guest.email.upper(), mode="on_site"
-    )
+    added = actions.add_by_hand(event=event, by=event.by, email=guest.email.upper(), mode="on_site")
     assert (added.state, added.listed_to) == (State.CONFIRMED, "")
     assert not added.consents.exists()
     for email in (guest.email, "nobody@example.com"):

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.errors import Invalid
@@ -92,9 +91,7 @@ def _decline(request: HttpRequest, slug: str, ids: list[int]) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         done = len(actions.decline(event=event, by=request.user, ids=ids, reason=reason))
-        text = ngettext(
-            "%(count)d declined; they are told.", "%(count)d declined; they are told.", done
-        )
+        text = _("Declined and told why: %(count)d")
         messages.success(request, text % {"count": done})
         return redirect("events:registrations", slug=slug)
     people = event.registrations.filter(pk__in=ids).select_related("person")
