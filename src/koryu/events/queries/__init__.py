@@ -1,0 +1,1 @@
+"""Reads of events, one module a noun."""
