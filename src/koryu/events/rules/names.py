@@ -46,8 +46,12 @@ _POSITION_END = re.compile(rf"(?P<before>.*?)\s*(?P<position>{_KO_POSITION}|{_JA
 _HONORIFIC = re.compile(r"\s*(?:님|씨|氏|様|さん|先生|귀하)(?=\s|$|[(（])")
 _TITLE_BEFORE = re.compile(r"^(?:(?P<title>Dr|Prof(?:essor)?|Mr|Ms|Mrs|Sir|Mx)\.?\s+)", re.I)
 _PARENS = re.compile(r"^(?P<outside>[^()（）]+?)\s*[(（](?P<inside>.+)[)）]\s*\.?$")
-_HANGUL_NAME = re.compile(r"(?:[가-힣]{2,5}|[가-힣] ?[가-힣]{2,3}|[가-힣]{2,6} [가-힣]{2,6}(?: [가-힣]{2,6})?)")
-_JA_NAME = re.compile(r"(?:[一-龯々ヶ]{2,6}|[一-龯々ヶぁ-んァ-ヶー]{1,6}[ 　・][一-龯々ぁ-んァ-ヶー・]{1,8}|[ァ-ヶー]{2,}[・＝][ァ-ヶー・＝]{2,})")
+_HANGUL_NAME = re.compile(
+    r"(?:[가-힣]{2,5}|[가-힣] ?[가-힣]{2,3}|[가-힣]{2,6} [가-힣]{2,6}(?: [가-힣]{2,6})?)"
+)
+_JA_NAME = re.compile(
+    r"(?:[一-龯々ヶ]{2,6}|[一-龯々ヶぁ-んァ-ヶー]{1,6}[ 　・][一-龯々ぁ-んァ-ヶー・]{1,8}|[ァ-ヶー]{2,}[・＝][ァ-ヶー・＝]{2,})"
+)
 _SHORT = re.compile(r"[一-龯々ヶぁ-んァ-ヶー]{1,4}")
 _EN_NAME = re.compile(r"[A-ZÀ-Ý][\w'’.\-À-ÿ]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Ý][\w'’.\-À-ÿ]*){1,3}")
 _NOT_NAMES = re.compile(
@@ -164,7 +168,9 @@ def _bare(text: str) -> Named | None:
     for size in range(1, min(3, len(words)) + 1):
         for at in range(len(words) - size + 1):
             post = " ".join(words[at : at + size])
-            if _POSITION.fullmatch(post) and (person := _around(words[:at], post, words[at + size :])):
+            if _POSITION.fullmatch(post) and (
+                person := _around(words[:at], post, words[at + size :])
+            ):
                 return person
     if (end := _POSITION_END.match(text)) and _is_name(end["before"]):
         return Named(end["before"], end["position"].strip())

@@ -111,9 +111,7 @@ class _Reader:
         return Reading(tuple(sessions), tuple(sorted(self.unread, key=lambda u: u.line)))
 
     def _line(self, line: Line) -> None:
-        if line.blank:
-            self.open = None
-        elif self._is_heading(line) or self._is_day(line) or self._is_host(line):
+        if line.blank or self._is_heading(line) or self._is_day(line) or self._is_host(line):
             self.open = None
         else:
             self._session(line)
@@ -389,5 +387,3 @@ def _with_host(rows: list[Recognised], host: list[Named]) -> list[Recognised]:
         return rows
     known = [replace(person, role=SpeakerRole.HOST) for person in host]
     return [replace(rows[0], people=(*known, *rows[0].people)), *rows[1:]]
-
-

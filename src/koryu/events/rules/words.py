@@ -89,7 +89,12 @@ _ROLES: tuple[tuple[SpeakerRole, str], ...] = (
      r"|スピーカー|speakers?|presenters?"),
 )  # fmt: skip
 _ROLE_BEFORE = tuple(
-    (role, re.compile(rf"(?:[\[(〔【]\s*(?:{words})\s*[\])〕】]\s*[:：]?|(?:{words})\s*[:：])\s*", re.I))
+    (
+        role,
+        re.compile(
+            rf"(?:[\[(〔【]\s*(?:{words})\s*[\])〕】]\s*[:：]?|(?:{words})\s*[:：])\s*", re.I
+        ),
+    )
     for role, words in _ROLES
 )
 _ROLE_ALONE = re.compile("(?:" + "|".join(words for _role, words in _ROLES) + r")\s*", re.I)
