@@ -43,7 +43,10 @@ def test_three_public_events_and_one_to_come(loaded):
 
 def test_the_panel_and_its_people(loaded):
     panel = Session.objects.get(event__slug="global-joint-rd-conference-2023", kind="panel")
-    cast = [(p.role, p.speaker.name_ko, p.speaker.name_ja, p.speaker.affiliation_en) for p in panel.cast.all()]
+    cast = [
+        (p.role, p.speaker.name_ko, p.speaker.name_ja, p.speaker.affiliation_en)
+        for p in panel.cast.all()
+    ]
     assert cast == [
         ("moderator", "이종일", "イ・ジョンイル", "SUNY Korea"),
         ("panellist", "이승주", "イ・スンジュ", "Chung-Ang University"),

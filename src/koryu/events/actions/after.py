@@ -65,7 +65,9 @@ def _tell(event: Event, registration: Registration, *, asked: bool, certified: b
         if asked:
             lines.append(_("Please answer a few questions; it takes two minutes."))
         if certified:
-            lines.append(_("Your certificate of attendance and the materials are on the same page."))
+            lines.append(
+                _("Your certificate of attendance and the materials are on the same page.")
+            )
         send_mail(
             to=person.email,
             person=person,

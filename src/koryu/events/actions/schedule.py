@@ -24,7 +24,7 @@ KEPT = ("kind", "starts_at", "ends_at", "track_id", "language", "interpretation"
 
 @dataclass(frozen=True)
 class Planned:
-    """A session as an organiser confirmed it. `track` is a name, `title` and `note` one language."""
+    """A session as an organiser confirmed it; `track` is a name, the texts in one language."""
 
     starts_at: datetime
     ends_at: datetime

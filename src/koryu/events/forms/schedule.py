@@ -1,4 +1,4 @@
-"""What organisers type about the programme: a table to read, its rows, sessions, tracks, speakers."""
+"""What organisers type about the programme: a table, its rows, sessions, tracks, speakers."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta

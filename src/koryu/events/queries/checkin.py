@@ -85,7 +85,14 @@ def attendance_workbook(event: Event) -> bytes:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     sheet = book.add_worksheet()
-    heads = (_("Name"), _("Name in Latin letters"), _("Organisation"), _("I take part"), _("Here"), _("Since"))
+    heads = (
+        _("Name"),
+        _("Name in Latin letters"),
+        _("Organisation"),
+        _("I take part"),
+        _("Here"),
+        _("Since"),
+    )
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     for line, guest in enumerate(guests_of(event), start=1):
         for column, text in enumerate(_attendance_row(guest, ZoneInfo(event.zone))):

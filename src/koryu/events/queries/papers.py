@@ -30,7 +30,11 @@ def badges_pdf(event: Event, registrations: Iterable[Registration], *, sheet: bo
         for registration in registrations
     ]
     sheets = [badges[at : at + PER_SHEET] for at in range(0, len(badges), PER_SHEET)]
-    context = {"event": event, "badges": badges, "sheets": sheets if sheet else [[b] for b in badges]}
+    context = {
+        "event": event,
+        "badges": badges,
+        "sheets": sheets if sheet else [[b] for b in badges],
+    }
     return _pdf("events/papers/badges.html", context | {"sheet": sheet})
 
 
@@ -54,7 +58,7 @@ def certificate_pdf(certificate: Certificate, language: str) -> bytes:
 
 
 def _door_url(event: Event, registration: Registration) -> str:
-    """A telephone's own camera opens the door's page at this person; the door's scanner reads it."""
+    """A phone's camera opens the door at this person; the door's own scanner reads it too."""
     return f"{settings.BASE_URL}{reverse('events:door', args=[event.slug])}?q={registration.code}"
 
 

@@ -49,12 +49,16 @@ def results_of(event: Event, language: str) -> Results:
 
 
 def _told(question: Question, rows: list[dict[str, Any]], language: str) -> Told:
-    given = [row[str(question.pk)] for row in rows if row.get(str(question.pk)) not in (None, "", [])]
+    given = [
+        row[str(question.pk)] for row in rows if row.get(str(question.pk)) not in (None, "", [])
+    ]
     # Few answers to one question are as telling as few answers at all.
     if question.kind == QuestionKind.TEXT or len(given) < ENOUGH:
         texts = [str(answer) for answer in given] if len(given) >= ENOUGH else []
         return Told(question, len(given), [], texts)
-    counts = Counter(each for answer in given for each in (answer if isinstance(answer, list) else [answer]))
+    counts = Counter(
+        each for answer in given for each in (answer if isinstance(answer, list) else [answer])
+    )
     bars = [
         Bar(shown_answer(question, value, language), counts[value]) for value in _values(question)
     ]

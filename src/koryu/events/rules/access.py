@@ -1,4 +1,4 @@
-"""Who organises an event, and who sees it: one rule for the page, lists, counts, files and feeds."""
+"""Who organises an event, and who sees it: one rule for pages, lists, counts, files, feeds."""
 
 from typing import Protocol
 

@@ -29,7 +29,10 @@ _LENGTH = re.compile(
 _START = re.compile(r"[\s■□●○◆◇•·▪▶*\-]*(?:" + _CLOCK.format("start") + "|" + _BARE + ")")
 _END = re.compile(_BETWEEN + _CLOCK.format("end") + r"\s*(?:까지|まで)?")
 _OPEN = re.compile(r"\s*(?:~|–|—|부터|から)\s*$|\s*(?:~|부터|から)\s*")
-_WEEKDAY = r"\s*[(]?\s*(?:[월화수목금토일月火水木金土日](?:요일|曜日?)?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*)?\s*[)]?[.,]?\s*"
+_WEEKDAY = (
+    r"\s*[(]?\s*(?:[월화수목금토일月火水木金土日](?:요일|曜日?)?"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*)?\s*[)]?[.,]?\s*"
+)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?P<month_name>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.?"
 _DATES = tuple(

@@ -1,4 +1,4 @@
-"""People as programmes name them: `황준성 대표 (큐피크바이오)`, `東京大学 山田太郎 教授`, `Dr Jane Roe, CEO, Acme`.
+"""People as programmes name them, as in `홍길동 대표 (샘플)`, `東京大学 山田太郎 教授`.
 
 Pure: text in, people out, and what could not be read as a person stays text.
 """
@@ -36,9 +36,12 @@ _JA_POSITION = (
 )
 _EN_POSITION = (
     r"(?:(?:Vice|Deputy|Managing|Executive|Senior|Associate|Assistant|Chief|Global|General)[ -])*"
-    r"(?:CEO|CTO|CSO|CFO|COO|CMO|Director(?:[ -]General)?|President|Professor|Chair(?:man|woman|person)?"
-    r"|Head(?: of [\w &]+)?|Manager|VP|(?:Co-)?Founder(?: and CEO| & CEO)?|Partner|Minister|Representative"
-    r"|(?:\w+ )?Officer|Scientist|Researcher|Lead|Principal|Fellow|Counsel|Attorney|Commissioner|Dean"
+    r"(?:CEO|CTO|CSO|CFO|COO|CMO|Director(?:[ -]General)?|President|Professor"
+    r"|Chair(?:man|woman|person)?"
+    r"|Head(?: of [\w &]+)?|Manager|VP|(?:Co-)?Founder(?: and CEO| & CEO)?|Partner"
+    r"|Minister|Representative"
+    r"|(?:\w+ )?Officer|Scientist|Researcher|Lead|Principal|Fellow"
+    r"|Counsel|Attorney|Commissioner|Dean"
     r"|Secretary|Ambassador|Advisor|Adviser|Lecturer|Investigator)(?: of [\w &]+)?"
 )
 _POSITION = re.compile(rf"(?:{_KO_POSITION}|{_JA_POSITION}|{_EN_POSITION})", re.I)
@@ -50,7 +53,8 @@ _HANGUL_NAME = re.compile(
     r"(?:[가-힣]{2,5}|[가-힣] ?[가-힣]{2,3}|[가-힣]{2,6} [가-힣]{2,6}(?: [가-힣]{2,6})?)"
 )
 _JA_NAME = re.compile(
-    r"(?:[一-龯々ヶ]{2,6}|[一-龯々ヶぁ-んァ-ヶー]{1,6}[ 　・][一-龯々ぁ-んァ-ヶー・]{1,8}|[ァ-ヶー]{2,}[・＝][ァ-ヶー・＝]{2,})"
+    r"(?:[一-龯々ヶ]{2,6}|[一-龯々ヶぁ-んァ-ヶー]{1,6}[ 　・][一-龯々ぁ-んァ-ヶー・]{1,8}"
+    r"|[ァ-ヶー]{2,}[・＝][ァ-ヶー・＝]{2,})"
 )
 _SHORT = re.compile(r"[一-龯々ヶぁ-んァ-ヶー]{1,4}")
 _EN_NAME = re.compile(r"[A-ZÀ-Ý][\w'’.\-À-ÿ]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Ý][\w'’.\-À-ÿ]*){1,3}")

@@ -19,7 +19,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Presence:
-    """`since` is the first arrival that holds; `twice` the marks when two doors marked one person."""
+    """`since`: the first arrival that holds; `twice`: the marks of two doors for one person."""
 
     here: bool = False
     since: datetime | None = None

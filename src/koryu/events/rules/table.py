@@ -45,7 +45,10 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Unread:
-    """A line that is no session, and why: no_time, bad_time, backwards, no_title, no_end, too_many."""
+    """A line that is no session, and why.
+
+    `reason`: no_time, bad_time, backwards, no_title, no_end or too_many.
+    """
 
     line: int
     text: str

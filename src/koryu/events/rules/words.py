@@ -53,8 +53,8 @@ _KINDS: tuple[tuple[SessionKind, str], ...] = (
     (SessionKind.MEETINGS, r"1\s*[:：]\s*1|일대일|비즈니스\s*미팅|파트너링\s*(?:상담|미팅)|상담회"
      r"|個別面談|個別商談|商談会?|1対1|一対一|\bone[- ]to[- ]one\b|\bone[- ]on[- ]one\b"
      r"|\bpartnering meetings?\b"),
-    (SessionKind.NETWORKING, r"네트워킹|교류회|만찬|리셉션|교류\s*시간|ネットワーキング|交流会|懇親会"
-     r"|レセプション|名刺交換|\bnetworking\b|\breception\b|\bdinner\b"),
+    (SessionKind.NETWORKING, r"네트워킹|교류회|만찬|리셉션|교류\s*시간"
+     r"|ネットワーキング|交流会|懇親会|レセプション|名刺交換|\bnetworking\b|\breception\b|\bdinner\b"),
     (SessionKind.PANEL, r"패널\s*(?:토론|토의|디스커션)?|종합\s*토론|토론회|좌담회?"
      r"|パネル(?:討論|ディスカッション|トーク)?|総合討論|座談会|\bpanel(?: discussion)?\b"),
     (SessionKind.KEYNOTE, r"기조\s*(?:연설|강연|발표)|基調(?:講演|演説|報告)|キーノート"

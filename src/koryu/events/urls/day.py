@@ -21,9 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/manage/tracks/<int:pk>/", schedule.track, name="track"),
     path("<slug:slug>/manage/speakers/<int:pk>/", schedule.speaker, name="speaker"),
     path("<slug:slug>/manage/materials/", materials.materials, name="materials"),
-    path(
-        "<slug:slug>/manage/materials/<int:pk>/remove/", materials.remove, name="material_remove"
-    ),
+    path("<slug:slug>/manage/materials/<int:pk>/remove/", materials.remove, name="material_remove"),
     path("<slug:slug>/manage/survey/", after.results, name="survey_results"),
     path("<slug:slug>/door/", door.door, name="door"),
     path("<slug:slug>/door/data.json", door.data, name="door_data"),

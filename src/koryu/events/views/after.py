@@ -30,7 +30,8 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
     place = own_place(request, event)
     asked = list(questions(event, QuestionUse.SURVEY))
     given = SurveyAnswer.objects.filter(registration=place).first()
-    form = AnswersForm(asked, request.POST or None, given.answers if given else None)
+    sent = request.POST if request.method == "POST" else None
+    form = AnswersForm(asked, sent, given.answers if given else None)
     if request.method == "POST" and form.is_valid():
         try:
             answer_survey(registration=place, by=request.user, answers=form.answers())

@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -106,7 +107,7 @@ def _sent(mark: dict[str, object]) -> Sent:
 @require_POST
 @login_required
 def mark(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One mark by a form, for browsers without script. The form's key makes a second click harmless."""
+    """One mark by a form, without script; what the form saw makes a second click harmless."""
     event = organised_event(request, slug)
     registration = get_object_or_404(places_of(event), pk=pk)
     undo = "undo" in request.POST
@@ -124,8 +125,8 @@ def mark(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def worker(request: HttpRequest, slug: str) -> HttpResponse:
     """The service worker of this door alone: its address is its scope."""
     organised_event(request, slug)
-    with open(finders.find("koryu/js/events-door-worker.js"), encoding="utf-8") as script:
-        return HttpResponse(script.read(), content_type="text/javascript", headers=PRIVATE)
+    script = Path(finders.find("koryu/js/events-door-worker.js")).read_text("utf-8")
+    return HttpResponse(script, content_type="text/javascript", headers=PRIVATE)
 
 
 @require_safe
@@ -135,5 +136,3 @@ def attendance(request: HttpRequest, slug: str) -> HttpResponse:
     name = f'attachment; filename="{event.slug}-attendance.xlsx"'
     headers = PRIVATE | {"Content-Disposition": name}
     return HttpResponse(attendance_workbook(event), content_type=XLSX, headers=headers)
-
-

@@ -82,8 +82,6 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         .first()
     )
     context = {"certificate": found, "number": number, "form": NumberForm()}
-    response = render(
-        request, "events/papers/check.html", context, status=200 if found else 404
-    )
+    response = render(request, "events/papers/check.html", context, status=200 if found else 404)
     response["X-Robots-Tag"] = "noindex"
     return response
