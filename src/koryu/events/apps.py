@@ -13,6 +13,8 @@ KINDS: dict[str, object] = {
     "events.cancelled": _("“%(event)s” will not take place. Read the reason."),
     "events.changed": _("The time or place of “%(event)s” has changed."),
     "events.removed": _("The organiser cancelled your registration for “%(event)s”."),
+    # The day and after
+    "events.follow_up": _("“%(event)s” is over. Please tell us how it was."),
 }
 
 
@@ -23,6 +25,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from koryu.notify.kinds import register
         from koryu.people.slots import register_desk_section
+
+        from . import receivers  # noqa: F401 - connects
+        from .tasks import after  # noqa: F401 - registers jobs
 
         for kind, text in KINDS.items():
             register(kind, text)

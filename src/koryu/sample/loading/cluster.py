@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .conversations import load_conversations
+from .events import load_events
 from .facts import load_facts
 from .listings import load_listings
 from .organisations import load_operators, load_organisations, load_public_organisations
@@ -23,4 +24,5 @@ def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
         "listings": len(listings),
         "agreements of the public text": facts,
         "introductions and exchanges": conversations,
+        "events": load_events(organisations, public, operators),
     }

@@ -1,0 +1,1 @@
+"""Jobs of events, one module a noun."""
