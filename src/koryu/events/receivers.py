@@ -1,0 +1,32 @@
+"""What follows when meetings are published, moved or called off."""
+
+from django.dispatch import receiver
+
+from koryu.shared.jobs import enqueue
+
+from .actions.invitations import announce
+from .enums import OCCUPYING
+from .models import Event, Meeting, PlanRun
+from .signals import meetings_changed
+
+BATCH = 40  # meetings a job: a failure repeats little, and what was sent is not sent again
+
+
+@receiver(meetings_changed)
+def on_meetings_changed(
+    *,
+    sender: type,
+    event: Event,
+    created: list[Meeting],
+    moved: list[Meeting],
+    cancelled: list[Meeting],
+    **kwargs: object,
+) -> None:
+    announce(event, list(created), list(moved), list(cancelled))
+    ids = [meeting.pk for meeting in (*created, *moved, *cancelled)]
+    if sender is PlanRun:
+        # A new schedule may also have changed who sits or interprets where the time stayed.
+        kept = event.meetings.filter(state__in=OCCUPYING).exclude(pk__in=ids)
+        ids += kept.values_list("pk", flat=True)
+    for start in range(0, len(ids), BATCH):
+        enqueue("events.invitations", meeting_ids=ids[start : start + BATCH])
