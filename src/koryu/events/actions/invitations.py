@@ -44,7 +44,7 @@ def announce(
 
 
 def send_invitations(meeting_ids: Iterable[int]) -> int:
-    """Bring everybody's calendar up to date with these meetings. Returns how many mails were queued.
+    """Bring everybody's calendar up to date with these meetings. Returns how many mails it took.
 
     Safe to run twice or again after a failure: what a calendar already shows is not sent again.
     """

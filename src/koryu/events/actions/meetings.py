@@ -144,7 +144,7 @@ def _require_free(one: EventParticipant, other: EventParticipant, slot: TimeSlot
 
 @transaction.atomic
 def confirm_walk_in(*, meeting: Meeting, own: EventParticipant, by: Person) -> Meeting:
-    """The other side agrees: the meeting gets a free table, seats and, where needed, an interpreter.
+    """The other side agrees: the meeting gets a table, seats and, where needed, an interpreter.
 
     Two at once never get one table or person: the database refuses the second, which takes the
     next or raises `Invalid` (slot). A double click changes nothing.

@@ -67,6 +67,12 @@ def take_part(request: HttpRequest, slug: str) -> HttpResponse:
     if organisation is None:
         raise Http404
     require(request.reader.may_edit(organisation.pk))
+    if here.own is None:
+        require(organisation.is_verified, _("Your organisation must be verified first."))
+        require(
+            has_place(here.event, organisation, request.user),
+            _("Register for the event first; once your place is confirmed you can join."),
+        )
     people = list(confirmed(here.event, organisation))
     slots = list(here.event.slots.all())
     initial = PartForm.initial_of(here.event, here.own, request.user)
