@@ -15,6 +15,24 @@ KINDS: dict[str, object] = {
     "events.removed": _("The organiser cancelled your registration for “%(event)s”."),
     # The day and after
     "events.follow_up": _("“%(event)s” is over. Please tell us how it was."),
+    # Meetings: the participant's side
+    "events.meet_requested": _("%(organisation)s asks to meet you at “%(event)s”."),
+    "events.meet_accepted": _("%(organisation)s will meet you at “%(event)s”."),
+    "events.meet_declined": _("%(organisation)s declined to meet at “%(event)s”. Read the reason."),
+    "events.meet_left": _("%(organisation)s no longer takes part in the meetings of “%(event)s”."),
+    "events.meet_called_off": _("%(organisation)s called off your meeting at “%(event)s”."),
+    "events.meet_called_off_desk": _("%(organisation)s called off a meeting at “%(event)s”."),
+    "events.meet_late": _("%(organisation)s comes %(minutes)s minutes late at “%(event)s”."),
+    "events.meet_in_time": _("%(organisation)s comes in time after all at “%(event)s”."),
+    "events.meet_no_show": _(
+        "%(organisation)s waited, and the other side did not come: “%(event)s”."
+    ),
+    "events.meet_walk_in": _("%(organisation)s proposes one more meeting at “%(event)s”."),
+    "events.meet_walk_in_on": _("%(organisation)s confirmed one more meeting at “%(event)s”."),
+    "events.meet_walk_in_off": _("%(organisation)s has no time for a meeting at “%(event)s”."),
+    "events.meetings_changed": _(
+        "Your meetings at “%(event)s”: %(created)s new, %(moved)s moved, %(cancelled)s called off."
+    ),
 }
 
 
@@ -23,12 +41,15 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
+        from koryu.exchange.slots import register_feed
         from koryu.notify.kinds import register
         from koryu.people.slots import register_desk_section
 
-        from . import receivers  # noqa: F401 - connects
-        from .tasks import after  # noqa: F401 - registers jobs
+        from . import receivers  # noqa: F401 - connects the receivers
+        from .queries.invitations import feed_parts
+        from .tasks import after, invitations  # noqa: F401 - registers the jobs
 
         for kind, text in KINDS.items():
             register(kind, text)
         register_desk_section(_("Events"), "events:desk")
+        register_feed(feed_parts)

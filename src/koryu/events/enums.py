@@ -116,6 +116,7 @@ class RunState(models.TextChoices):
 
 
 class MeetingState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed, waiting for the other side")  # a walk-in; holds no table
     SCHEDULED = "scheduled", pgettext_lazy("meeting", "Scheduled")
     HELD = "held", pgettext_lazy("meeting", "Held")
     NO_SHOW = "no_show", _("Did not take place")

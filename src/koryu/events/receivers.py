@@ -1,13 +1,37 @@
-"""What follows when an event ends."""
+"""What follows when an event ends, and when meetings are published, moved or called off."""
 
 from django.dispatch import receiver
 
 from koryu.shared.jobs import enqueue
 
-from .models import Event
-from .signals import event_ended
+from .actions.invitations import announce
+from .enums import OCCUPYING
+from .models import Event, Meeting, PlanRun
+from .signals import event_ended, meetings_changed
+
+BATCH = 40  # meetings a job: a failure repeats little, and what was sent is not sent again
 
 
 @receiver(event_ended, dispatch_uid="events.follow_up")
 def follow_up(sender: type[Event], event: Event, **_rest: object) -> None:
     enqueue("events.follow_up", event_id=event.pk)
+
+
+@receiver(meetings_changed)
+def on_meetings_changed(
+    *,
+    sender: type,
+    event: Event,
+    created: list[Meeting],
+    moved: list[Meeting],
+    cancelled: list[Meeting],
+    **kwargs: object,
+) -> None:
+    announce(event, list(created), list(moved), list(cancelled))
+    ids = [meeting.pk for meeting in (*created, *moved, *cancelled)]
+    if sender is PlanRun:
+        # A new schedule may also have changed who sits or interprets where the time stayed.
+        kept = event.meetings.filter(state__in=OCCUPYING).exclude(pk__in=ids)
+        ids += kept.values_list("pk", flat=True)
+    for start in range(0, len(ids), BATCH):
+        enqueue("events.invitations", meeting_ids=ids[start : start + BATCH])

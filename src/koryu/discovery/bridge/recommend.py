@@ -70,9 +70,16 @@ def counterparts(kind: str) -> frozenset[str]:
     return frozenset(SEEKS if kind in OFFERS else OFFERS)
 
 
-def pairs_of(own: Listing, *, disliked: Mapping[str, int], denied: Iterable[int]) -> list[Pair]:
+def pairs_of(
+    own: Listing,
+    *,
+    disliked: Mapping[str, int],
+    denied: Iterable[int],
+    among: frozenset[int] | None = None,
+    shown: int = SHOWN,
+) -> list[Pair]:
     """The best counterparts of a listing, without `denied` listings; none while it is not
-    searchable."""
+    searchable. `among` limits them to the listings of these organisations."""
     kept = searcher()
     kept.catch_up(wait=True)
     with kept.lock:
@@ -80,12 +87,20 @@ def pairs_of(own: Listing, *, disliked: Mapping[str, int], denied: Iterable[int]
             return []
         same_owner = np.flatnonzero(kept.catalogue["owner"] == own.organisation_id)
         out = frozenset(kept.catalogue["listing"][same_owner].tolist()) | frozenset(denied)
-        scope = Scope(classes=SHARED, denied=out - {own.pk}, kinds=counterparts(own.kind))
-        hits = kept.index.similar(own.pk, scope, limit=NEAREST, weak=True).hits
+        only = None if among is None else _listings_of(kept, among)
+        scope = Scope(
+            classes=SHARED, denied=out - {own.pk}, kinds=counterparts(own.kind), only=only
+        )
+        hits = kept.index.similar(own.pk, scope, limit=max(NEAREST, shown), weak=True).hits
         candidates = tuple(_candidate(kept, own.pk, hit) for hit in hits)
-        problem = MatchProblem(party(kept, own.pk), candidates, SHOWN, disliked)
+        problem = MatchProblem(party(kept, own.pk), candidates, shown, disliked)
     by_id = {hit.doc_id: hit for hit in hits}
     return [Pair(each, by_id[each.listing_id]) for each in recommend(problem).matches]
+
+
+def _listings_of(kept: Searcher, organisation_ids: frozenset[int]) -> frozenset[int]:
+    theirs = np.isin(kept.catalogue["owner"], list(organisation_ids))
+    return frozenset(kept.catalogue["listing"][theirs].tolist())
 
 
 def _candidate(kept: Searcher, own_id: int, hit: Hit) -> Candidate:
@@ -130,17 +145,42 @@ def dislikes(organisation_id: int) -> tuple[dict[str, int], set[int]]:
     return dict(counted), denied
 
 
-def recommended(reader: Reader, organisation_id: int) -> list[Recommended]:
-    """Each published listing of the organisation with its suggestions, newest listing first."""
+def recommended(
+    reader: Reader,
+    organisation_id: int,
+    *,
+    among: frozenset[int] | None = None,
+    shown: int = SHOWN,
+) -> list[Recommended]:
+    """Each published listing of the organisation with its suggestions, newest listing first.
+
+    `among` limits them to these organisations, such as those at an event.
+    """
+    return shown_pairs(reader, ranked(reader, organisation_id, among=among, shown=shown))
+
+
+def ranked(
+    reader: Reader,
+    organisation_id: int,
+    *,
+    among: frozenset[int] | None = None,
+    shown: int = SHOWN,
+) -> list[tuple[Listing, list[Pair]]]:
+    """Each published listing of the organisation with its best counterparts, not yet worded."""
     own = with_content(published_listings(reader)).filter(organisation_id=organisation_id)
     searcher().catch_up(wait=True)
     disliked, denied = dislikes(organisation_id)
-    found = [(each, pairs_of(each, disliked=disliked, denied=denied)) for each in own]
+    limits = {"disliked": disliked, "denied": denied, "among": among, "shown": shown}
+    return [(each, pairs_of(each, **limits)) for each in own]
+
+
+def shown_pairs(reader: Reader, found: list[tuple[Listing, list[Pair]]]) -> list[Recommended]:
+    """The pairs as the reader sees them; a counterpart they may not read is left out."""
     ids = [pair.match.listing_id for _own, pairs in found for pair in pairs]
     listings = {each.pk: each for each in load_listings(reader, ids)}
     numbers = [pair.hit.number for _own, pairs in found for pair in pairs]
     passages = load_passages(reader, numbers)
-    asked = _passages_of([each.pk for each in own])
+    asked = _passages_of([each.pk for each, _pairs in found])
     return [
         Recommended(
             each,

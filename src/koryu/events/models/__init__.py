@@ -5,6 +5,7 @@ from .events import Event, EventSeries
 from .meetings import (
     LateNotice,
     Meeting,
+    MeetingInvitation,
     MeetingNote,
     MeetingRequest,
     MeetingSeat,
@@ -36,6 +37,7 @@ __all__ = [
     "Material",
     "Meeting",
     "MeetingDay",
+    "MeetingInvitation",
     "MeetingNote",
     "MeetingPlace",
     "MeetingRequest",

@@ -140,6 +140,26 @@ class MeetingSeat(models.Model):
         ]
 
 
+class MeetingInvitation(models.Model):
+    """What a person's own calendar was last told of a meeting.
+
+    `digest` is of everything shown there: the same is never mailed twice. `sequence` only grows,
+    also when somebody is called off and asked again (RFC 5546, 2.1.4).
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    sequence = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+    cancelled = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_invitation_per_person")
+        ]
+
+
 class MeetingNote(models.Model):
     """What one side keeps of a meeting, for its own people; `shared_at` when it went on."""
 

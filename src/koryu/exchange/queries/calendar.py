@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Event
+from icalendar import Component, Event
 
 from koryu.people.models import Person
 from koryu.shared.calendar import calendar_event, new_calendar
@@ -24,12 +24,14 @@ def meeting_ics(
     return calendar.to_ical()
 
 
-def feed_ics(meetings: Iterable[RoomMeeting]) -> bytes:
-    """All these meetings as one published calendar."""
+def feed_ics(meetings: Iterable[RoomMeeting], more: Iterable[Component] = ()) -> bytes:
+    """All these meetings, and what upper rooms add, as one published calendar."""
     calendar = new_calendar("PUBLISH", product=PRODUCT)
     calendar.add("x-wr-calname", "Koryu")
     for meeting in meetings:
         calendar.add_component(_event(meeting, ()))
+    for part in more:
+        calendar.add_component(part)
     return calendar.to_ical()
 
 

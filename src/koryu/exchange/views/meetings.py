@@ -18,6 +18,7 @@ from .. import actions, queries
 from ..forms import MeetingForm
 from ..models import CalendarFeed, Exchange, RoomMeeting
 from ..queries.calendar import feed_ics, meeting_ics
+from ..slots import feed_parts
 from .finding import find_room
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -113,11 +114,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """All meetings of the rooms of the address's owner, for calendar programmes without a login."""
+    """All that is in the owner's calendar here, for calendar programmes without a login."""
     person = queries.feed_owner(token)
     if person is None:
         raise Http404
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        content = feed_ics(queries.meetings_of(reader_for(person)))
+        reader = reader_for(person)
+        content = feed_ics(queries.meetings_of(reader), feed_parts(reader))
     headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
     return HttpResponse(content, content_type=CALENDAR, headers=headers)
