@@ -1,1 +1,7 @@
 """Timetables of partnering days: exact where it can be, bounded where not, always checked."""
+
+from koryu_engine.meetings.check import check
+from koryu_engine.meetings.solve import solve
+from koryu_engine.meetings.validate import validate
+
+__all__ = ["check", "solve", "validate"]
