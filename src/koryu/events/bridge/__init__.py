@@ -1,0 +1,1 @@
+"""Where events call what is below: the engine, recommendations."""

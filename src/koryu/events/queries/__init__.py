@@ -1,0 +1,1 @@
+"""Reads of events, filtered by what the reader may see."""

@@ -1,0 +1,7 @@
+"""What other parts of the room, and rooms above, may listen to."""
+
+from django.dispatch import Signal
+
+meetings_changed = Signal()
+"""Published meetings changed. Arguments: `event`, and `created`, `moved`, `cancelled`, each a list
+of `Meeting` whose `sequence` is already raised. Sent inside the action's transaction."""

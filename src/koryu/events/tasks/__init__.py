@@ -1,0 +1,1 @@
+"""Background work of events, one module a noun."""
