@@ -1,7 +1,7 @@
 """Meeting days of any size, with delegates, tables, interpreters and wishes."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone

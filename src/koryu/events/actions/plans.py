@@ -34,9 +34,7 @@ def move_meeting(
     if last and last.by_id == by.pk and last.number == edits + 1 and _is(last, where):
         return locked
     _check_seen(locked, edits)
-    edited = _made(
-        locked, lambda: engine.place(locked.problem, locked.plan, request, slot, place)
-    )
+    edited = _made(locked, lambda: engine.place(locked.problem, locked.plan, request, slot, place))
     return _keep(locked, by, request, edited)
 
 
@@ -117,9 +115,7 @@ def _made(run: PlanRun, act: Callable[[], engine.Edited]) -> engine.Edited:
         raise Invalid({"": said}) from None
 
 
-def _keep(
-    run: PlanRun, by: Person, request: str, edited: engine.Edited, **fields: Any
-) -> PlanRun:
+def _keep(run: PlanRun, by: Person, request: str, edited: engine.Edited, **fields: Any) -> PlanRun:
     run.plan, run.edits = edited.plan, run.edits + 1
     run.save(update_fields=["plan", "edits"])
     PlanEdit.objects.create(

@@ -158,5 +158,3 @@ def fail_silent() -> int:
     lost = PlanRun.objects.filter(state=RunState.QUEUED, created_at__lt=now - LOST)
     ended = {"state": RunState.FAILED, "ended_at": now}
     return silent.update(error="silent", **ended) + lost.update(error="not taken up", **ended)
-
-

@@ -112,7 +112,9 @@ def _checked(problem: MeetingProblem, plan: Plan, held: tuple[Held, ...]) -> Edi
     edited = restated(problem, plan, held)
     if wrong := check(problem, edited):
         raise Blocked(words(fault.reason for fault in wrong))
-    before, after = ({each.request: each for each in each_plan.held} for each_plan in (plan, edited))
+    before, after = (
+        {each.request: each for each in each_plan.held} for each_plan in (plan, edited)
+    )
     touched = [name for name in before | after if before.get(name) != after.get(name)]
     return Edited(
         plan_to_json(edited),

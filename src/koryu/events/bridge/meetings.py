@@ -142,7 +142,9 @@ def _goals(day: MeetingDay, published: bool) -> tuple[Goal, ...]:
         return tuple(day.goals)
     if not published:
         return DEFAULT_GOALS
-    first = ("mandatory", "stability") if day.price is None else ("mandatory", "weight", "stability")
+    first = (
+        ("mandatory", "stability") if day.price is None else ("mandatory", "weight", "stability")
+    )
     return (*first, *(goal for goal in DEFAULT_GOALS if goal not in first))
 
 
@@ -193,9 +195,7 @@ def _request(
     weighed = pairing(wishes, supply.day.mode, score=score, pin=pin.get("kind", ""))
     if weighed is None:
         return None
-    made = replace(
-        _bare(supply, name, sides), weight=weighed.weight, mandatory=weighed.mandatory
-    )
+    made = replace(_bare(supply, name, sides), weight=weighed.weight, mandatory=weighed.mandatory)
     return replace(made, **_fixed(supply, pin)) if pin.get("kind") == FIXED else made
 
 

@@ -81,9 +81,7 @@ def difference(event: Event, run: PlanRun) -> Difference:
 
 def _placed(held: Held) -> Placed:
     first, second = pair_of(held.request)
-    return Placed(
-        first, second, int(held.slot[1:]), _number(held.place), _number(held.interpreter)
-    )
+    return Placed(first, second, int(held.slot[1:]), _number(held.place), _number(held.interpreter))
 
 
 def _number(name: str | None) -> int | None:

@@ -6,7 +6,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from koryu.disclosure.rules import Reader
-
 from koryu.shared.enums import Country
 
 from ..enums import LIVING, Audience, EventKind, EventMode, EventState

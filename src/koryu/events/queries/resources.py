@@ -1,9 +1,11 @@
 """Reads of what a meeting day has: slots, places, interpreters, participants, wishes."""
 
 from datetime import datetime
+from itertools import groupby
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from ..enums import OCCUPYING, RegistrationState, RequestState
 from ..models import (
     Delegate,
     Event,
@@ -15,7 +17,6 @@ from ..models import (
     Registration,
     TimeSlot,
 )
-from ..enums import OCCUPYING, RegistrationState, RequestState
 
 
 def meeting_day(event: Event) -> MeetingDay | None:
@@ -96,3 +97,28 @@ def standing(event: Event) -> QuerySet:
 
 def begun(slot: TimeSlot, now: datetime) -> bool:
     return slot.starts_at <= now
+
+
+def figures(event: Event) -> dict[str, int]:
+    """What a day has and lacks, counted."""
+    people = list(participants(event))
+    return {
+        "slots": event.slots.count(),
+        "tables": sum(place.table_count for place in open_places(event)),
+        "places": event.places.filter(closed_at=None).count(),
+        "interpreters": event.interpreters.filter(left_at=None).count(),
+        "participants": len(people),
+        "unseated": sum(not each.delegate_count for each in people),
+        "speechless": sum(not each.languages for each in people),
+        "wishes": wishes(event).count(),
+        "waiting": registered_without_part(event).values("organisation").distinct().count(),
+        "meetings": event.meetings.filter(state__in=OCCUPYING).count(),
+    }
+
+
+def by_organisation(rows: QuerySet[Registration]) -> list[tuple[object, list[Registration]]]:
+    """Registrations of each organisation together, in order of their ids."""
+    return [
+        (organisation, list(group))
+        for organisation, group in groupby(rows, key=lambda row: row.organisation)
+    ]

@@ -42,9 +42,7 @@ TEXTS: dict[str, object] = {
     "meeting.busy": gettext_lazy("%(participant)s has another meeting whenever this could be."),
     "meeting.no_common_slot": gettext_lazy("There is no slot in which both sides are there."),
     "meeting.no_table": gettext_lazy("No suitable table is free: %(slots)s."),
-    "meeting.no_interpreter": gettext_lazy(
-        "No interpreter for %(languages)s is free: %(slots)s."
-    ),
+    "meeting.no_interpreter": gettext_lazy("No interpreter for %(languages)s is free: %(slots)s."),
     "meeting.precedence": gettext_lazy("It has to come before or after %(request)s."),
     "meeting.travel": gettext_lazy("%(participant)s could not walk there in time."),
     "meeting.outweighed": gettext_lazy(
