@@ -47,7 +47,7 @@ class EventsConfig(AppConfig):
 
         from . import receivers  # noqa: F401 - connects the receivers
         from .queries.invitations import feed_parts
-        from .tasks import after, invitations  # noqa: F401 - registers the jobs
+        from .tasks import after, invitations, runs  # noqa: F401 - registers the jobs
 
         for kind, text in KINDS.items():
             register(kind, text)
