@@ -19,7 +19,7 @@ OWNER = frozenset({"owner"})
 
 def event(world: World) -> Event:
     """A public event that has ended, at which the owner was."""
-    if "day" not in world.extra:
+    if "day of" not in world.extra:
         made = make_event(state=EventState.ENDED, slug="day-of-the-table")
         place = register(made, world.owner.owner)
         CheckIn.objects.create(
@@ -28,8 +28,8 @@ def event(world: World) -> Event:
             by=world.people["operator_kr"],
             client_id=uuid.uuid4(),
         )
-        world.extra["day"] = made
-    return world.extra["day"]
+        world.extra["day of"] = made
+    return world.extra["day of"]
 
 
 def slug(world: World) -> dict[str, object]:
