@@ -40,7 +40,7 @@ def _texts(name: str) -> list[str]:
 
 def free_slug(wish: str, model: type[Event] | type[EventSeries] = Event) -> str:
     """An address nobody has, from `wish` (Latin letters of it), never a word of ours."""
-    base = slugify(wish)[:60].strip("-") or "event"
+    base = slugify(wish.replace("–", "-"))[:60].strip("-") or "event"
     taken_slugs = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken_slugs or slug in RESERVED:
