@@ -77,8 +77,8 @@ def question(world: World, **more: object) -> dict[str, object]:
     return {"slug": made.slug, "pk": ask(made).pk, **more}
 
 
-def _desk(name: str, kwargs=of("open"), **more: object) -> Route:
-    return Route(name, OPERATORS, kwargs, **more)
+def _desk(name: str, kwargs: object = None, **more: object) -> Route:
+    return Route(name, OPERATORS, kwargs or of("open"), **more)
 
 
 ROUTES = [

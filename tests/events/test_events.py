@@ -12,6 +12,8 @@ from koryu.disclosure.queries import reader_for
 from koryu.events.actions import copying
 from koryu.events.actions import events as actions
 from koryu.events.actions import questions as asking
+from koryu.events.actions.registration import approve
+from koryu.events.actions.reminders import remind_due
 from koryu.events.enums import EventState
 from koryu.events.models import Event, EventSeries, Question
 from koryu.events.queries.todo import todo
@@ -294,9 +296,29 @@ def test_home_names_what_comes_and_what_waits():
     mine = sign_up(event)
     assert todo(reader_for(mine.person)) == []
     assert [item["due"] for item in todo(reader_for(event.by))] == [event.starts_at]
-    from koryu.events.actions.registration import approve
-
     approve(event=event, by=event.by, ids=[mine.pk])
     (item,) = todo(reader_for(mine.person))
     assert str(event.title) in item["text"]
     assert todo(reader_for(event.by)) == []
+
+
+def test_an_event_that_is_over_asks_to_be_ended():
+    event = past_event()
+    (item,) = todo(reader_for(event.by))
+    assert item["path"] == f"/events/{event.slug}/manage/"
+
+
+def test_who_has_a_place_is_reminded_once_the_day_before():
+    event = announced(capacity=1)
+    mine, _waits = sign_up(event), sign_up(event)
+    eve = event.starts_at - timedelta(hours=20)
+    assert remind_due(now=event.starts_at - timedelta(hours=30)) == 0
+    assert [remind_due(now=eve), remind_due(now=eve)] == [1, 0]
+    mail = Mail.objects.filter(person=mine.person).latest("id")
+    assert (mail.calendar, event.title_ko in mail.subject) == ("", True)
+
+
+def test_who_registered_on_the_last_day_is_not_reminded():
+    event = announced(starts_at=timezone.now() + timedelta(hours=20))
+    sign_up(event)
+    assert remind_due() == 0

@@ -12,6 +12,7 @@ KINDS: dict[str, object] = {
     "events.declined": _("Your registration for “%(event)s” was declined. Read the reason."),
     "events.cancelled": _("“%(event)s” will not take place. Read the reason."),
     "events.changed": _("The time or place of “%(event)s” has changed."),
+    "events.reminder": _("“%(event)s” begins within a day."),
     "events.removed": _("The organiser cancelled your registration for “%(event)s”."),
 }
 
@@ -23,6 +24,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from koryu.notify.kinds import register
         from koryu.people.slots import register_desk_section
+
+        from .tasks import reminders  # noqa: F401 - declares its job
 
         for kind, text in KINDS.items():
             register(kind, text)

@@ -24,6 +24,7 @@ SUBJECTS = {
     "removed": lambda: _("Your registration is cancelled: %(event)s"),
     "changed": lambda: _("Changed: %(event)s"),
     "cancelled": lambda: _("Cancelled: %(event)s"),
+    "reminder": lambda: _("Soon: %(event)s"),
 }
 TEXTS = {
     "confirmed": lambda: _("You have a place. We look forward to seeing you."),
@@ -36,6 +37,9 @@ TEXTS = {
     "removed": lambda: _("The organiser cancelled your registration."),
     "changed": lambda: _("The time or place has changed. Please look at it again."),
     "cancelled": lambda: _("This event will not take place."),
+    "reminder": lambda: _(
+        "It begins within a day. If you cannot come, please give your place back."
+    ),
 }
 
 
