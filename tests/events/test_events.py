@@ -37,6 +37,7 @@ from tests.factories.people import OrganisationFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 SEOUL = ZoneInfo("Asia/Seoul")
 LONDON = ZoneInfo("Europe/London")
+FIELDS = {"kind", "title_ko", "title_ja", "title_en", "starts_at", "ends_at", "host"}
 REASONS = {"ko": "태풍", "ja": "台風", "en": "Typhoon"}
 
 
@@ -46,7 +47,7 @@ def update(event: Event, **fields: object) -> Event:
 
 def make_series(by, **fields):
     given = {"title_ko": "월례 교류회", "rule": "FREQ=MONTHLY;BYDAY=3TH"} | fields
-    return actions.create_series(by=by, host=OrganisationFactory(), **given)
+    return actions.create_series(by=by, **({"host": OrganisationFactory()} | given))
 
 
 def test_an_event_begins_as_a_draft_with_an_address_of_its_own():
@@ -55,6 +56,18 @@ def test_an_event_begins_as_a_draft_with_an_address_of_its_own():
     assert one.slug.startswith("open-day-")
     assert other.slug == f"{one.slug}-2"
     assert HistoryEvent.objects.filter(verb="event.created").count() == 2
+
+
+def test_a_second_click_makes_nothing_twice():
+    event = make_event()
+    given = {f.name: getattr(event, f.name) for f in Event._meta.fields if f.name in FIELDS}
+    assert actions.create_event(by=event.by, **given) == event
+    host = OrganisationFactory()
+    series = [make_series(event.by, host=host) for _ in range(2)]
+    ask_it = {"use": "survey", "kind": "text", "label_ko": "질문", "choices": [], "required": False}
+    asked = [asking.add_question(event=event, by=event.by, **ask_it) for _ in range(2)]
+    assert series[0] == series[1]
+    assert asked[0] == asked[1]
 
 
 def test_no_address_is_a_word_of_the_site():

@@ -52,15 +52,25 @@ def free_slug(wish: str, model: type[Event] | type[EventSeries] = Event) -> str:
 def create_event(*, by: Person, **fields: object) -> Event:
     """A draft, seen by organisers only. `fields` are the event's own, times aware.
 
-    Raises `Invalid` by field: a title in one language at least, an end after the start.
+    A second click gives the same draft. Raises `Invalid` by field: a title in one language at
+    least, an end after the start.
     """
     require(may_organise(reader_for(by)))
     event = Event(by=by, **fields)
     _check(event)
+    if there := draft_like(event):
+        return there
     event.slug = free_slug(f"{event.title_en or event.kind}-{event.starts_at:%Y-%m}")
     event.save()
     record(verb="event.created", obj=event, actor=by)
     return event
+
+
+def draft_like(event: Event) -> Event | None:
+    """A draft the same person made for the same time with the same titles: a second click."""
+    titles = {name: getattr(event, name) for name in _texts("title")}
+    same = Event.objects.filter(state=EventState.DRAFT, by=event.by, starts_at=event.starts_at)
+    return same.filter(**titles).first()
 
 
 @transaction.atomic
@@ -217,10 +227,15 @@ def _loses_somebody(event: Event) -> bool:
 
 @transaction.atomic
 def create_series(*, by: Person, **fields: object) -> EventSeries:
-    """A series, such as the monthly exchange. Raises `Invalid` by field."""
+    """A series, such as the monthly exchange; a second click gives the same one.
+
+    Raises `Invalid` by field.
+    """
     require(may_organise(reader_for(by)))
     series = EventSeries(**fields)
     _check_series(series)
+    if there := EventSeries.objects.filter(**fields).first():
+        return there
     series.slug = free_slug(series.title_en or "series", EventSeries)
     series.save()
     record(verb="series.created", obj=series, actor=by)
