@@ -136,12 +136,21 @@ def test_a_new_time_updates_every_calendar_and_tells_who_waits():
     assert Notice.objects.filter(kind="events.changed").count() == 2
 
 
-def test_a_new_summary_mails_nobody():
+@pytest.mark.parametrize("fields", [{"summary_ko": "새 글"}, {"venue_ja": "ソウルバイオハブ"}])
+def test_a_new_summary_or_an_added_translation_mails_nobody(fields):
     event = announced()
     sign_up(event)
     before = Mail.objects.count()
-    assert update(event, summary_ko="새 글").sequence == 0
+    assert update(event, **fields).sequence == 0
     assert Mail.objects.count() == before
+
+
+@pytest.mark.parametrize("fields", [{"venue_ko": "판교"}, {"online_url": "https://meet.example/y"}])
+def test_another_place_mails_everybody(fields):
+    event = announced()
+    sign_up(event)
+    assert update(event, **fields).sequence == 1
+    assert Mail.objects.filter(calendar_method="REQUEST").count() == 2
 
 
 def test_calling_off_tells_everybody_in_their_language_and_empties_calendars():

@@ -11,7 +11,7 @@ KINDS: dict[str, object] = {
     "events.promoted": _("A place became free: you take part in “%(event)s”."),
     "events.declined": _("Your registration for “%(event)s” was declined. Read the reason."),
     "events.cancelled": _("“%(event)s” will not take place. Read the reason."),
-    "events.changed": _("The time or place of “%(event)s” has changed."),
+    "events.changed": _("The title, time or place of “%(event)s” has changed."),
     "events.reminder": _("“%(event)s” begins within a day."),
     "events.removed": _("The organiser cancelled your registration for “%(event)s”."),
 }

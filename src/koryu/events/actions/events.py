@@ -27,10 +27,9 @@ from .telling import tell_everybody
 
 RESERVED = frozenset({"desk", "series", "new", "feed", "check", "certificate", "certificates"})
 # A change of these moves the entry in everybody's calendar.
-CALENDAR_FIELDS = (
-    "starts_at", "ends_at", "zone", "online_url", "address",
-    *(f"{name}_{code}" for name in ("title", "venue") for code in Language.values),
-)  # fmt: skip
+MOVING = ("starts_at", "ends_at", "zone", "online_url", "address")
+# So does one of these, but not a translation that is added beside what people read already.
+NAMING = tuple(f"{name}_{code}" for name in ("title", "venue") for code in Language.values)
 MAP_KINDS = frozenset({"pdf", "png", "jpeg"})
 
 
@@ -103,7 +102,9 @@ def update_event(*, event: Event, by: Person, version: int, fields: Mapping[str,
 
 
 def _moves(event: Event, fields: Mapping[str, object]) -> bool:
-    return any(name in fields and getattr(event, name) != fields[name] for name in CALENDAR_FIELDS)
+    changed = {name for name, value in fields.items() if getattr(event, name) != value}
+    renamed = changed.intersection(NAMING)
+    return bool(changed.intersection(MOVING)) or any(getattr(event, name) for name in renamed)
 
 
 @transaction.atomic
