@@ -12,6 +12,8 @@ from koryu.disclosure.queries import reader_for
 from koryu.events.actions import copying
 from koryu.events.actions import events as actions
 from koryu.events.actions import questions as asking
+from koryu.events.actions.registration import approve
+from koryu.events.actions.reminders import remind_due
 from koryu.events.enums import EventState
 from koryu.events.models import Event, EventSeries, Question
 from koryu.events.queries.todo import todo
@@ -35,6 +37,7 @@ from tests.factories.people import OrganisationFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 SEOUL = ZoneInfo("Asia/Seoul")
 LONDON = ZoneInfo("Europe/London")
+FIELDS = {"kind", "title_ko", "title_ja", "title_en", "starts_at", "ends_at", "host"}
 REASONS = {"ko": "태풍", "ja": "台風", "en": "Typhoon"}
 
 
@@ -44,7 +47,7 @@ def update(event: Event, **fields: object) -> Event:
 
 def make_series(by, **fields):
     given = {"title_ko": "월례 교류회", "rule": "FREQ=MONTHLY;BYDAY=3TH"} | fields
-    return actions.create_series(by=by, host=OrganisationFactory(), **given)
+    return actions.create_series(by=by, **({"host": OrganisationFactory()} | given))
 
 
 def test_an_event_begins_as_a_draft_with_an_address_of_its_own():
@@ -53,6 +56,18 @@ def test_an_event_begins_as_a_draft_with_an_address_of_its_own():
     assert one.slug.startswith("open-day-")
     assert other.slug == f"{one.slug}-2"
     assert HistoryEvent.objects.filter(verb="event.created").count() == 2
+
+
+def test_a_second_click_makes_nothing_twice():
+    event = make_event()
+    given = {f.name: getattr(event, f.name) for f in Event._meta.fields if f.name in FIELDS}
+    assert actions.create_event(by=event.by, **given) == event
+    host = OrganisationFactory()
+    series = [make_series(event.by, host=host) for _ in range(2)]
+    ask_it = {"use": "survey", "kind": "text", "label_ko": "질문", "choices": [], "required": False}
+    asked = [asking.add_question(event=event, by=event.by, **ask_it) for _ in range(2)]
+    assert series[0] == series[1]
+    assert asked[0] == asked[1]
 
 
 def test_no_address_is_a_word_of_the_site():
@@ -121,12 +136,21 @@ def test_a_new_time_updates_every_calendar_and_tells_who_waits():
     assert Notice.objects.filter(kind="events.changed").count() == 2
 
 
-def test_a_new_summary_mails_nobody():
+@pytest.mark.parametrize("fields", [{"summary_ko": "새 글"}, {"venue_ja": "ソウルバイオハブ"}])
+def test_a_new_summary_or_an_added_translation_mails_nobody(fields):
     event = announced()
     sign_up(event)
     before = Mail.objects.count()
-    assert update(event, summary_ko="새 글").sequence == 0
+    assert update(event, **fields).sequence == 0
     assert Mail.objects.count() == before
+
+
+@pytest.mark.parametrize("fields", [{"venue_ko": "판교"}, {"online_url": "https://meet.example/y"}])
+def test_another_place_mails_everybody(fields):
+    event = announced()
+    sign_up(event)
+    assert update(event, **fields).sequence == 1
+    assert Mail.objects.filter(calendar_method="REQUEST").count() == 2
 
 
 def test_calling_off_tells_everybody_in_their_language_and_empties_calendars():
@@ -294,9 +318,29 @@ def test_home_names_what_comes_and_what_waits():
     mine = sign_up(event)
     assert todo(reader_for(mine.person)) == []
     assert [item["due"] for item in todo(reader_for(event.by))] == [event.starts_at]
-    from koryu.events.actions.registration import approve
-
     approve(event=event, by=event.by, ids=[mine.pk])
     (item,) = todo(reader_for(mine.person))
     assert str(event.title) in item["text"]
     assert todo(reader_for(event.by)) == []
+
+
+def test_an_event_that_is_over_asks_to_be_ended():
+    event = past_event()
+    (item,) = todo(reader_for(event.by))
+    assert item["path"] == f"/events/{event.slug}/manage/"
+
+
+def test_who_has_a_place_is_reminded_once_the_day_before():
+    event = announced(capacity=1)
+    mine, _waits = sign_up(event), sign_up(event)
+    eve = event.starts_at - timedelta(hours=20)
+    assert remind_due(now=event.starts_at - timedelta(hours=30)) == 0
+    assert [remind_due(now=eve), remind_due(now=eve)] == [1, 0]
+    mail = Mail.objects.filter(person=mine.person).latest("id")
+    assert (mail.calendar, event.title_ko in mail.subject) == ("", True)
+
+
+def test_who_registered_on_the_last_day_is_not_reminded():
+    event = announced(starts_at=timezone.now() + timedelta(hours=20))
+    sign_up(event)
+    assert remind_due() == 0

@@ -4,10 +4,12 @@ import pytest
 
 from koryu.disclosure.queries import reader_for
 from koryu.events.actions import events as actions
+from koryu.events.actions.registration import add_by_hand, remove_registration
 from koryu.events.models import Event
 from koryu.events.queries.events import find_event, listed_events, visible_events, visible_series
 from koryu.events.queries.registration import participants
 from koryu.events.rules.access import in_audience, may_organise
+from koryu.notify.models import Notice
 from tests.factories.events import (
     announced,
     make_event,
@@ -51,14 +53,13 @@ def test_an_event_for_members_is_unseen_by_visitors_and_unverified_people():
 
 
 def test_an_event_for_the_registered_is_seen_with_a_living_registration_only():
-    from koryu.events.actions.registration import add_by_hand, remove_registration
-
     event, guest = announced(audience="registered"), member_of()
     assert not sees(reader_for(guest), event)
     mine = add_by_hand(event=event, by=event.by, email=guest.email, mode="on_site")
     assert sees(reader_for(guest), event)
     remove_registration(registration=mine, by=event.by, reason="x")
     assert not sees(reader_for(guest), event)
+    assert Notice.objects.get(kind="events.removed").path == "/notices/"
 
 
 def test_a_series_is_known_when_one_of_its_events_is():

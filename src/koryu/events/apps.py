@@ -11,7 +11,8 @@ KINDS: dict[str, object] = {
     "events.promoted": _("A place became free: you take part in “%(event)s”."),
     "events.declined": _("Your registration for “%(event)s” was declined. Read the reason."),
     "events.cancelled": _("“%(event)s” will not take place. Read the reason."),
-    "events.changed": _("The time or place of “%(event)s” has changed."),
+    "events.changed": _("The title, time or place of “%(event)s” has changed."),
+    "events.reminder": _("“%(event)s” begins within a day."),
     "events.removed": _("The organiser cancelled your registration for “%(event)s”."),
     # The day and after
     "events.follow_up": _("“%(event)s” is over. Please tell us how it was."),
@@ -47,7 +48,7 @@ class EventsConfig(AppConfig):
 
         from . import receivers  # noqa: F401 - connects the receivers
         from .queries.invitations import feed_parts
-        from .tasks import after, invitations, runs  # noqa: F401 - registers the jobs
+        from .tasks import after, invitations, reminders, runs  # noqa: F401 - jobs
 
         for kind, text in KINDS.items():
             register(kind, text)

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koryu.shared.jobs import enqueue
+from koryu.shared.jobs import enqueue_many
 
 from .enums import MailState, Pace
 from .kinds import KINDS, sentence
@@ -63,8 +63,12 @@ def send_mail(
     person: object | None = None,
     calendar: str = "",
     calendar_method: str = "",
+    queue: bool = True,
 ) -> Mail:
-    """Queue one mail as a stored object; the worker sends it with retries."""
+    """Queue one mail as a stored object; the worker sends it with retries.
+
+    Who writes to hundreds at once says `queue=False` and hands them all to `queue_mails`.
+    """
     mail = Mail.objects.create(
         to=to,
         person=person,
@@ -74,8 +78,14 @@ def send_mail(
         calendar=calendar,
         calendar_method=calendar_method,
     )
-    enqueue("notify.deliver", mail_id=mail.pk)
+    if queue:
+        queue_mails([mail])
     return mail
+
+
+def queue_mails(mails: Iterable[Mail]) -> None:
+    """Let the worker send these stored mails, each with its own retries."""
+    enqueue_many("notify.deliver", [{"mail_id": mail.pk} for mail in mails])
 
 
 def deliver(mail_id: int) -> None:
@@ -113,8 +123,7 @@ def send_stranded() -> int:
     old = timezone.now() - STRANDED_AFTER
     stranded = Mail.objects.filter(state=MailState.QUEUED, created_at__lt=old)
     ids = list(stranded.values_list("pk", flat=True)[:500])
-    for pk in ids:
-        enqueue("notify.deliver", mail_id=pk)
+    enqueue_many("notify.deliver", [{"mail_id": pk} for pk in ids])
     return len(ids)
 
 

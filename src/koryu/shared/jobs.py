@@ -6,7 +6,7 @@ leaves a job of a killed worker running for ever: heartbeat, reaper and retry li
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -70,6 +70,18 @@ def scheduled(name: str, cron: str, *, zone: str = "Asia/Seoul") -> Callable:
 def enqueue(name: str, **arguments: object) -> None:
     """Run the job `name` once the current transaction has committed."""
     transaction.on_commit(lambda: _send(name, arguments, attempt=1))
+
+
+def enqueue_many(name: str, batch: Iterable[dict[str, object]]) -> None:
+    """The job `name` once for each arguments, stored together: one commit, not hundreds."""
+    arguments = list(batch)
+    transaction.on_commit(lambda: _send_all(name, arguments))
+
+
+@transaction.atomic
+def _send_all(name: str, batch: list[dict[str, object]]) -> None:
+    for arguments in batch:
+        _send(name, arguments, attempt=1)
 
 
 def _send(name: str, arguments: dict, *, attempt: int, run_after: datetime | None = None) -> None:

@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Person
+from koryu.shared.enums import Language
 from koryu.shared.errors import NotAllowedNow, require
 from koryu.shared.history import record
 
-from ..enums import EventState, SessionKind
+from ..enums import SessionKind
 from ..models import Event, EventSeries
 from ..queries.events import upcoming_in
 from ..rules.access import may_organise
 from ..rules.recurrence import next_starts
-from .events import event_zone, free_slug, shift_of
+from .events import draft_like, event_zone, free_slug, shift_of
 
 # What an event keeps when it comes again; titles of talks and their speakers do not.
 FRAME = (
@@ -43,13 +44,8 @@ def duplicate_event(*, event: Event, by: Person, starts_at: datetime) -> Event:
     registration moves along. A second click with the same time gives the same draft.
     """
     require(may_organise(reader_for(by), event))
-    same = Event.objects.filter(
-        by=by, starts_at=starts_at, state=EventState.DRAFT, title_ko=event.title_ko,
-        title_ja=event.title_ja, title_en=event.title_en,
-    )  # fmt: skip
-    if there := same.first():
-        return there
-    return _copy(event, by, starts_at)
+    titles = {f"title_{code}": getattr(event, f"title_{code}") for code in Language.values}
+    return draft_like(Event(by=by, starts_at=starts_at, **titles)) or _copy(event, by, starts_at)
 
 
 def _copy(event: Event, by: Person, starts_at: datetime) -> Event:

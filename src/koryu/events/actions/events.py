@@ -27,10 +27,9 @@ from .telling import tell_everybody
 
 RESERVED = frozenset({"desk", "series", "new", "feed", "check", "certificate", "certificates"})
 # A change of these moves the entry in everybody's calendar.
-CALENDAR_FIELDS = (
-    "starts_at", "ends_at", "zone", "online_url", "address",
-    *(f"{name}_{code}" for name in ("title", "venue") for code in Language.values),
-)  # fmt: skip
+MOVING = ("starts_at", "ends_at", "zone", "online_url", "address")
+# So does one of these, but not a translation that is added beside what people read already.
+NAMING = tuple(f"{name}_{code}" for name in ("title", "venue") for code in Language.values)
 MAP_KINDS = frozenset({"pdf", "png", "jpeg"})
 
 
@@ -40,7 +39,7 @@ def _texts(name: str) -> list[str]:
 
 def free_slug(wish: str, model: type[Event] | type[EventSeries] = Event) -> str:
     """An address nobody has, from `wish` (Latin letters of it), never a word of ours."""
-    base = slugify(wish)[:60].strip("-") or "event"
+    base = slugify(wish.replace("–", "-"))[:60].strip("-") or "event"
     taken_slugs = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 2
     while slug in taken_slugs or slug in RESERVED:
@@ -52,15 +51,25 @@ def free_slug(wish: str, model: type[Event] | type[EventSeries] = Event) -> str:
 def create_event(*, by: Person, **fields: object) -> Event:
     """A draft, seen by organisers only. `fields` are the event's own, times aware.
 
-    Raises `Invalid` by field: a title in one language at least, an end after the start.
+    A second click gives the same draft. Raises `Invalid` by field: a title in one language at
+    least, an end after the start.
     """
     require(may_organise(reader_for(by)))
     event = Event(by=by, **fields)
     _check(event)
+    if there := draft_like(event):
+        return there
     event.slug = free_slug(f"{event.title_en or event.kind}-{event.starts_at:%Y-%m}")
     event.save()
     record(verb="event.created", obj=event, actor=by)
     return event
+
+
+def draft_like(event: Event) -> Event | None:
+    """A draft the same person made for the same time with the same titles: a second click."""
+    titles = {name: getattr(event, name) for name in _texts("title")}
+    same = Event.objects.filter(state=EventState.DRAFT, by=event.by, starts_at=event.starts_at)
+    return same.filter(**titles).first()
 
 
 @transaction.atomic
@@ -93,7 +102,9 @@ def update_event(*, event: Event, by: Person, version: int, fields: Mapping[str,
 
 
 def _moves(event: Event, fields: Mapping[str, object]) -> bool:
-    return any(name in fields and getattr(event, name) != fields[name] for name in CALENDAR_FIELDS)
+    changed = {name for name, value in fields.items() if getattr(event, name) != value}
+    renamed = changed.intersection(NAMING)
+    return bool(changed.intersection(MOVING)) or any(getattr(event, name) for name in renamed)
 
 
 @transaction.atomic
@@ -217,10 +228,15 @@ def _loses_somebody(event: Event) -> bool:
 
 @transaction.atomic
 def create_series(*, by: Person, **fields: object) -> EventSeries:
-    """A series, such as the monthly exchange. Raises `Invalid` by field."""
+    """A series, such as the monthly exchange; a second click gives the same one.
+
+    Raises `Invalid` by field.
+    """
     require(may_organise(reader_for(by)))
     series = EventSeries(**fields)
     _check_series(series)
+    if there := EventSeries.objects.filter(**fields).first():
+        return there
     series.slug = free_slug(series.title_en or "series", EventSeries)
     series.save()
     record(verb="series.created", obj=series, actor=by)

@@ -23,8 +23,10 @@ LISTED = (QuestionKind.CHOICE, QuestionKind.MANY)
 
 @transaction.atomic
 def add_question(*, event: Event, by: Person, use: str, **fields: object) -> Question:
-    """Ask one more thing, at the end. Raises `Invalid` by field."""
+    """Ask one more thing, at the end; a second click asks it once. Raises `Invalid` by field."""
     require(may_organise(reader_for(by), event))
+    if there := questions(event, use).filter(**fields).first():
+        return there
     last = questions(event, use).aggregate(last=Max("position"))["last"]
     question = Question(
         event=event, use=QuestionUse(use), position=0 if last is None else last + 1, **fields

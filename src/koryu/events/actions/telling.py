@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from koryu.notify.actions import notify, send_mail
+from koryu.notify.actions import notify, queue_mails, send_mail
+from koryu.notify.models import Mail
 from koryu.people.queries import operators_of
 
-from ..enums import LIVING, RegistrationState
+from ..enums import LIVING, Audience, RegistrationState
 from ..models import Event, Registration
 from ..queries.calendar import registration_ics
 from ..templatetags.events import event_span
@@ -24,6 +25,7 @@ SUBJECTS = {
     "removed": lambda: _("Your registration is cancelled: %(event)s"),
     "changed": lambda: _("Changed: %(event)s"),
     "cancelled": lambda: _("Cancelled: %(event)s"),
+    "reminder": lambda: _("Soon: %(event)s"),
 }
 TEXTS = {
     "confirmed": lambda: _("You have a place. We look forward to seeing you."),
@@ -34,8 +36,11 @@ TEXTS = {
     "declined": lambda: _("The organiser could not give you a place."),
     "left": lambda: _("You cancelled your registration."),
     "removed": lambda: _("The organiser cancelled your registration."),
-    "changed": lambda: _("The time or place has changed. Please look at it again."),
+    "changed": lambda: _("The title, time or place has changed. Please look at it again."),
     "cancelled": lambda: _("This event will not take place."),
+    "reminder": lambda: _(
+        "It begins within a day. If you cannot come, please give your place back."
+    ),
 }
 
 
@@ -44,11 +49,15 @@ def tell(registration: Registration, what: str, *, reason: str = "", method: str
 
     `what` is a key of `SUBJECTS`; `method` (REQUEST, CANCEL) attaches the calendar entry.
     """
+    queue_mails([_tell(registration, what, reason, method)])
+
+
+def _tell(registration: Registration, what: str, reason: str, method: str) -> Mail:
     person = registration.person
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(person.timezone):
         calendar = registration_ics(registration, method=method).decode() if method else ""
-        send_mail(
+        mail = send_mail(
             to=person.email,
             person=person,
             language=language,
@@ -56,9 +65,11 @@ def tell(registration: Registration, what: str, *, reason: str = "", method: str
             text=_text(registration, what, reason),
             calendar=calendar,
             calendar_method=method,
+            queue=False,
         )
         if not _own_act(registration, what):
             _notice(registration, f"events.{what}")
+    return mail
 
 
 def _own_act(registration: Registration, what: str) -> bool:
@@ -67,14 +78,21 @@ def _own_act(registration: Registration, what: str) -> bool:
 
 def _notice(registration: Registration, kind: str) -> None:
     event = registration.event
-    page = "events:event" if kind == "events.cancelled" else "events:registration"
     notify(
         people=[registration.person],
         kind=kind,
         params={"event": str(event.title)},
-        path=reverse(page, args=[event.slug]),
+        path=_page_of(registration, kind),
         group=f"event:{event.pk}",
     )
+
+
+def _page_of(registration: Registration, kind: str) -> str:
+    event = registration.event
+    if event.audience == Audience.REGISTERED and registration.state not in LIVING:
+        return reverse("notify:list")  # the event itself is closed to them now
+    page = "events:event" if kind == "events.cancelled" else "events:registration"
+    return reverse(page, args=[event.slug])
 
 
 def _text(registration: Registration, what: str, reason: str) -> str:
@@ -93,13 +111,15 @@ def tell_everybody(event: Event, what: str, *, method: str) -> int:
     Returns how many people were told. The cancellation's reason is read in each one's language.
     """
     living = event.registrations.filter(state__in=LIVING).select_related("person")
+    mails = []
     for registration in living:
         registration.event = event
         confirmed = registration.state == RegistrationState.CONFIRMED
         with translation.override(registration.person.language or settings.LANGUAGE_CODE):
             reason = str(event.cancelled_reason) if what == "cancelled" else ""
-        tell(registration, what, reason=reason, method=method if confirmed else "")
-    return len(living)
+        mails.append(_tell(registration, what, reason, method if confirmed else ""))
+    queue_mails(mails)
+    return len(mails)
 
 
 def tell_organisers(event: Event, registrations: Iterable[Registration]) -> None:

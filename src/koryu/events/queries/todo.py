@@ -13,14 +13,15 @@ from ..enums import EventState, RegistrationState
 from ..models import Event, Registration
 
 AHEAD = timedelta(days=2)
-MIDDLE = 2
+MIDDLE, LOW = 2, 1
 
 
 def todo(reader: Reader) -> list[dict[str, object]]:
     """`{text, path, due, urgency}`: events of one's own in two days, approvals that wait."""
     if reader.is_anonymous:
         return []
-    return [*_coming(reader), *(_approvals(reader) if reader.is_operator else [])]
+    desk = [*_approvals(reader), *_to_end(reader)] if reader.is_operator else []
+    return [*_coming(reader), *desk]
 
 
 def _coming(reader: Reader) -> list[dict[str, object]]:
@@ -43,10 +44,29 @@ def _coming(reader: Reader) -> list[dict[str, object]]:
     ]
 
 
+def _to_end(reader: Reader) -> list[dict[str, object]]:
+    over = Event.objects.filter(
+        host_country=reader.operator_country,
+        state=EventState.PUBLISHED,
+        ends_at__lt=timezone.now(),
+    )
+    return [
+        {
+            "text": _("“%(event)s” is over: end it to open the survey") % {"event": event.title},
+            "path": reverse("events:manage", args=[event.slug]),
+            "due": None,
+            "urgency": LOW,
+        }
+        for event in over
+    ]
+
+
 def _approvals(reader: Reader) -> list[dict[str, object]]:
     pending = Count("registrations", filter=Q(registrations__state=RegistrationState.PENDING))
     open_events = Event.objects.filter(
-        host_country=reader.operator_country, state=EventState.PUBLISHED
+        host_country=reader.operator_country,
+        state=EventState.PUBLISHED,
+        ends_at__gte=timezone.now(),
     )
     return [
         {

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koryu.shared.errors import Invalid
 from koryu.shared.forms import add_errors
 from koryu.shared.tables import table_response
+from koryu.shared.text import clean
 
 from ..actions import registration as actions
 from ..enums import EventMode, RegistrationState
@@ -27,7 +28,7 @@ MOST = 1000
 
 def _narrowed(request: HttpRequest) -> dict[str, str]:
     names = {"state": "state", "mode": "mode", "text": "q"}
-    return {name: request.GET.get(sent, "")[:200] for name, sent in names.items()}
+    return {name: clean(request.GET.get(sent, "")[:200]) for name, sent in names.items()}
 
 
 @require_safe
