@@ -1,1 +1,1 @@
-"""What can be typed about events."""
+"""What can be typed, one module a noun."""

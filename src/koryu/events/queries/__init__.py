@@ -1,1 +1,1 @@
-"""Reads of events, one module a noun."""
+"""Reads of events, filtered by what the reader may see."""

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from koryu.disclosure.rules import Reader
 from koryu.shared.enums import Country
 
-from ..enums import LIVING, Audience, EventKind, EventMode, EventState
+from ..enums import LIVING, Audience, EventKind, EventMode, EventState, RegistrationState
 from ..models import Event, EventSeries, Registration
 from ..rules.access import ANNOUNCED
 
@@ -75,3 +75,13 @@ def desk_events(reader: Reader, *, state: str = "") -> QuerySet[Event]:
 def upcoming_in(series: EventSeries, *, after: datetime) -> QuerySet[Event]:
     """Events of a series that begin later, cancelled ones too: a date is not given twice."""
     return series.events.filter(starts_at__gt=after).order_by("starts_at")
+
+
+def with_counts(events: QuerySet[Event]) -> QuerySet[Event]:
+    """With `confirmed` and `pending`: how many registrations are so."""
+    return events.annotate(
+        **{
+            state.value: Count("registrations", filter=Q(registrations__state=state))
+            for state in (RegistrationState.CONFIRMED, RegistrationState.PENDING)
+        }
+    )

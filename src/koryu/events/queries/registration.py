@@ -1,6 +1,6 @@
 """Reads of registrations: one's own, what is left, the list of participants."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from koryu.disclosure.rules import Reader
 from koryu.people.models import Person
@@ -112,3 +112,9 @@ def _named(word: str) -> Q:
     for name in fields:
         condition |= Q(**{f"{name}__icontains": word})
     return condition
+
+
+def state_counts(event: Event) -> dict[str, int]:
+    """How many registrations are in each state; every state has a number."""
+    rows = event.registrations.order_by().values_list("state").annotate(n=Count("id"))
+    return dict.fromkeys(RegistrationState.values, 0) | dict(rows)

@@ -1,1 +1,1 @@
-"""Pure rules of events."""
+"""Pure rules of events, one module a noun."""

@@ -1,4 +1,4 @@
-"""Who organises an event, and who sees it: one rule for pages, lists, counts, files, feeds."""
+"""Who organises an event and who sees it: one rule for pages, lists, counts, files and feeds."""
 
 from typing import Protocol
 

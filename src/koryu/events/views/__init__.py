@@ -1,1 +1,1 @@
-"""Pages of events, one module a noun."""
+"""HTTP in and out, one module a noun."""
