@@ -7,9 +7,12 @@ import uuid
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import RequestContext, Template
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from koryu.disclosure.queries import reader_for
 from koryu.events.actions.after import follow_up_due, issue_certificate, open_follow_up
 from koryu.events.models import Certificate, CheckIn, Material, SurveyAnswer
 from koryu.events.queries.survey import results_of
@@ -188,3 +191,19 @@ def test_materials_reach_their_audience_and_nobody_after_removal(client):
     client.post(url("material_remove", event, kept.pk))
     client.force_login(person)
     assert client.get(url("material", event, kept.pk)).status_code == 404
+
+
+def links(event, person):
+    request = RequestFactory().get("/")
+    request.reader = reader_for(person)
+    template = Template("{% load events_day %}{% day_links event %}")
+    return template.render(RequestContext(request, {"event": event}))
+
+
+def test_the_event_page_links_what_is_for_its_reader():
+    event = ended()
+    person = register(event).person
+    assert url("after", event) in links(event, person)
+    for other in (None, operator()):
+        assert url("after", event) not in links(event, other)
+        assert url("schedule_ics", event) in links(event, other)

@@ -141,7 +141,7 @@ def test_lines_that_are_no_sessions_say_why(client, organiser):
     event = make_event()
     page = client.post(url("import", event), {"text": "안내문입니다\n25:00-26:00 밤"})
     assert page.status_code == 422
-    assert [str(why) for _n, _t, why in page.context["unread"]] == [
+    assert [str(why) for _n, _t, why in page.context["unread_lines"]] == [
         "No time stands at its beginning.",
         "There is no such time of day.",
     ]

@@ -211,6 +211,7 @@ class SessionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.event = event
         self.fields["track"].queryset = event.tracks.all()
+        self.fields["track"].label = _("Track")
         self.fields["track"].empty_label = _("For everybody")
         for name in ("abstract_ko", "abstract_ja", "abstract_en"):
             self.fields[name].widget.attrs["rows"] = 2

@@ -74,7 +74,7 @@ def _ask(
 def _unread(reading: Reading | None) -> dict[str, object]:
     lines = reading.unread if reading else ()
     return {
-        "unread": [(u.line, u.text, REASONS[u.reason]) for u in lines[:SHOWN_UNREAD]],
+        "unread_lines": [(u.line, u.text, REASONS[u.reason]) for u in lines[:SHOWN_UNREAD]],
         "unread_count": len(lines),
     }
 

@@ -1,4 +1,4 @@
-/* The service worker of one event's door: its page, list and files are there when the net is not. */
+/* The service worker of one event's door: its page and files are there when the net is not. */
 "use strict";
 const CACHE = `koryu-door ${self.registration.scope}`;
 
@@ -23,6 +23,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  const ours = request.url.startsWith(self.registration.scope) || url.pathname.startsWith("/static/");
-  if (ours) event.respondWith(fresh(request));
+  // The list and the marks are the page's own, in its database; spreadsheets and PDF stay out.
+  const page = url.origin + url.pathname === self.registration.scope;
+  if (page || url.pathname.startsWith("/static/")) event.respondWith(fresh(request));
 });

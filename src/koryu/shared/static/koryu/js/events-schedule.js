@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const STEP = 5 * 60; // seconds
-  const PX = 2; // of a minute
+  const PX = 3; // of a minute
   const PAUSE_MS = 700;
   const NARROW = 680; // px: below it the list is kept
   const voice = document.querySelector("[data-announce]");
@@ -51,6 +51,7 @@
       style.left = `${all ? 0 : Math.max(column, 0) * width}%`;
       style.width = all ? `${width}%` : `calc(${width}% - 4px)`;
       style.top = `${((this.start - this.plan.zero) / 60) * PX}px`;
+      this.node.classList.toggle("plan__item--short", this.end - this.start < 20 * 60);
       style.height = `${Math.max(((this.end - this.start) / 60) * PX, 22)}px`;
       const said = this.words();
       this.node.querySelector("[data-time]").textContent = `${said.start}–${said.end}`;
@@ -187,7 +188,7 @@
         line.setAttribute("aria-hidden", "true");
         line.textContent = `${String(hour).padStart(2, "0")}:00`;
         line.style.top = `${(hour - first) * 60 * PX}px`;
-        this.body.append(line);
+        this.body.prepend(line);
       }
     }
 
