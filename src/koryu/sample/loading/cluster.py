@@ -6,6 +6,7 @@ from .conversations import load_conversations
 from .facts import load_facts
 from .listings import load_listings
 from .organisations import load_operators, load_organisations, load_public_organisations
+from .partnering import load_partnering
 
 
 def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
@@ -16,6 +17,7 @@ def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
     listings = load_listings(organisations, progress)
     facts = load_facts(public)
     conversations = load_conversations(organisations)
+    partnering = load_partnering(organisations, operators)
     return {
         "organisations": len(organisations),
         "operators": len(operators),
@@ -23,4 +25,5 @@ def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
         "listings": len(listings),
         "agreements of the public text": facts,
         "introductions and exchanges": conversations,
+        **partnering,
     }
