@@ -20,6 +20,7 @@ SECRETS = {
     "draft": "초안암호마",
     "room": "대화암호바",
     "mutual_room": "별실암호사",
+    "draft_event": "행사암호아",
 }
 # Which secrets of the owner's side each role may ever meet.
 SEES = {
@@ -28,10 +29,10 @@ SEES = {
     "stranger": {"public", "members"},
     "mutual": {"public", "members", "mutual", "mutual_room"},
     "nda": {"public", "members", "mutual", "nda", "room"},
-    "owner": set(SECRETS),
-    "member": set(SECRETS),
-    "operator_kr": {"public", "members"},
-    "operator_jp": {"public", "members"},
+    "owner": set(SECRETS) - {"draft_event"},
+    "member": set(SECRETS) - {"draft_event"},
+    "operator_kr": {"public", "members", "draft_event"},
+    "operator_jp": {"public", "members", "draft_event"},
 }
 ROLES = tuple(SEES)
 SIGNED_IN = frozenset(ROLES) - {"visitor"}

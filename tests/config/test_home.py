@@ -1,6 +1,7 @@
 """The first page, the frame, the rail."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -41,15 +42,15 @@ def test_what_presses_comes_first(client, monkeypatch):
     assert shown == ["now", "soon", "later", "any time", "low"]
 
 
-def test_every_rooms_todo_is_on_the_home_page():
-    rooms = ("agreements", "discovery", "exchange", "people", "research")
-    from importlib import import_module
+def _todo(queries: object) -> object:
+    """The room's function, which stands in `queries` or in its module `todo`."""
+    found = getattr(queries, "todo", None)
+    return getattr(found, "todo", found)
 
-    having = {
-        import_module(f"koryu.{room}.queries").todo
-        for room in rooms
-        if hasattr(import_module(f"koryu.{room}.queries"), "todo")
-    }
+
+def test_every_rooms_todo_is_on_the_home_page():
+    rooms = ("agreements", "discovery", "events", "exchange", "people", "research")
+    having = {_todo(import_module(f"koryu.{room}.queries")) for room in rooms} - {None}
     assert having == set(home.TODO)
 
 

@@ -8,6 +8,7 @@ from django.urls import path
 
 from koryu.agreements import queries as agreements
 from koryu.discovery import queries as discovery
+from koryu.events.queries import todo as events
 from koryu.exchange import queries as exchange
 from koryu.people import queries as people
 from koryu.research.queries import published_listings
@@ -15,6 +16,7 @@ from koryu.research.queries import published_listings
 TODO: tuple[Callable[[object], list[dict[str, object]]], ...] = (
     agreements.todo,
     discovery.todo,
+    events.todo,
     exchange.todo,
     people.todo,
 )

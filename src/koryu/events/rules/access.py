@@ -1,4 +1,4 @@
-"""Who organises an event, and who sees it: one rule for the page, lists, counts, files and feeds."""
+"""Who organises an event and who sees it: one rule for pages, lists, counts, files and feeds."""
 
 from typing import Protocol
 
@@ -26,13 +26,13 @@ def may_organise(reader: Reads, event: object = None) -> bool:
 def in_audience(reader: Reads, audience: str, *, registered: bool) -> bool:
     """Whether `reader` is among those whom `audience` names; '' names nobody.
 
-    `registered`: the reader has a confirmed place at the event. Registered people are told
-    whatever members and everybody are told.
+    `registered`: the reader has a confirmed place at the event. A registered visitor does not
+    become a member by it: who chose "members" chose people of verified organisations.
     """
     if audience == Audience.PUBLIC or (audience and reader.is_operator):
         return True
     if audience == Audience.MEMBERS:
-        return reader.is_member or registered
+        return reader.is_member
     return audience == Audience.REGISTERED and registered
 
 

@@ -1,1 +1,1 @@
-"""Background work of events, one module a noun."""
+"""Jobs of the room, one module a noun; `apps.ready` imports each, so that the worker knows it."""

@@ -1,0 +1,121 @@
+"""Notices and calendar mails about an event, each in its reader's language."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from koryu.notify.actions import notify, send_mail
+from koryu.people.queries import operators_of
+
+from ..enums import LIVING, RegistrationState
+from ..models import Event, Registration
+from ..queries.calendar import registration_ics
+from ..templatetags.events import event_span
+
+SUBJECTS = {
+    "confirmed": lambda: _("Your place: %(event)s"),
+    "promoted": lambda: _("A place became free: %(event)s"),
+    "waitlisted": lambda: _("Waiting list: %(event)s"),
+    "declined": lambda: _("Your registration was declined: %(event)s"),
+    "left": lambda: _("Your registration is cancelled: %(event)s"),
+    "removed": lambda: _("Your registration is cancelled: %(event)s"),
+    "changed": lambda: _("Changed: %(event)s"),
+    "cancelled": lambda: _("Cancelled: %(event)s"),
+    "reminder": lambda: _("Soon: %(event)s"),
+}
+TEXTS = {
+    "confirmed": lambda: _("You have a place. We look forward to seeing you."),
+    "promoted": lambda: _("A place became free and it is yours. We look forward to seeing you."),
+    "waitlisted": lambda: _(
+        "All places are taken. You are on the waiting list and take the next free place in turn."
+    ),
+    "declined": lambda: _("The organiser could not give you a place."),
+    "left": lambda: _("You cancelled your registration."),
+    "removed": lambda: _("The organiser cancelled your registration."),
+    "changed": lambda: _("The time or place has changed. Please look at it again."),
+    "cancelled": lambda: _("This event will not take place."),
+    "reminder": lambda: _(
+        "It begins within a day. If you cannot come, please give your place back."
+    ),
+}
+
+
+def tell(registration: Registration, what: str, *, reason: str = "", method: str = "") -> None:
+    """Mail one person, and leave a notice unless it was their own act.
+
+    `what` is a key of `SUBJECTS`; `method` (REQUEST, CANCEL) attaches the calendar entry.
+    """
+    person = registration.person
+    language = person.language or settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(person.timezone):
+        calendar = registration_ics(registration, method=method).decode() if method else ""
+        send_mail(
+            to=person.email,
+            person=person,
+            language=language,
+            subject=SUBJECTS[what]() % {"event": registration.event.title},
+            text=_text(registration, what, reason),
+            calendar=calendar,
+            calendar_method=method,
+        )
+        if not _own_act(registration, what):
+            _notice(registration, f"events.{what}")
+
+
+def _own_act(registration: Registration, what: str) -> bool:
+    return what == "left" or (what == "confirmed" and registration.decided_by is None)
+
+
+def _notice(registration: Registration, kind: str) -> None:
+    event = registration.event
+    page = "events:event" if kind == "events.cancelled" else "events:registration"
+    notify(
+        people=[registration.person],
+        kind=kind,
+        params={"event": str(event.title)},
+        path=reverse(page, args=[event.slug]),
+        group=f"event:{event.pk}",
+    )
+
+
+def _text(registration: Registration, what: str, reason: str) -> str:
+    event = registration.event
+    link = settings.BASE_URL + reverse("events:event", args=[event.slug])
+    because = _("Reason: %(reason)s") % {"reason": reason} if reason else ""
+    online = event.online_url if registration.state == RegistrationState.CONFIRMED else ""
+    facts = [str(event.title), event_span(event), str(event.venue), event.address, online]
+    parts = [TEXTS[what](), because, "\n".join(filter(None, facts)), link]
+    return "\n\n".join(filter(None, parts))
+
+
+def tell_everybody(event: Event, what: str, *, method: str) -> int:
+    """Everybody with a living registration; the confirmed get the calendar update with it.
+
+    Returns how many people were told. The cancellation's reason is read in each one's language.
+    """
+    living = event.registrations.filter(state__in=LIVING).select_related("person")
+    for registration in living:
+        registration.event = event
+        confirmed = registration.state == RegistrationState.CONFIRMED
+        with translation.override(registration.person.language or settings.LANGUAGE_CODE):
+            reason = str(event.cancelled_reason) if what == "cancelled" else ""
+        tell(registration, what, reason=reason, method=method if confirmed else "")
+    return len(living)
+
+
+def tell_organisers(event: Event, registrations: Iterable[Registration]) -> None:
+    """The operators of the event's desk: somebody waits for approval."""
+    for registration in registrations:
+        for operator in operators_of(event.host_country):
+            with translation.override(operator.language or settings.LANGUAGE_CODE):
+                params = {"event": str(event.title), "person": str(registration.person)}
+            notify(
+                people=[operator],
+                kind="events.pending",
+                params=params,
+                path=reverse("events:registrations", args=[event.slug]) + "?state=pending",
+                group=f"event:{event.pk}",
+            )

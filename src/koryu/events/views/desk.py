@@ -1,0 +1,250 @@
+"""The organisers' pages of events and series."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from koryu.shared.errors import Invalid, Stale
+from koryu.shared.forms import add_errors
+
+from ..actions import copying
+from ..actions import events as actions
+from ..enums import EventState
+from ..forms.events import (
+    PARTS,
+    BasicsForm,
+    CancelForm,
+    CopyForm,
+    EventPart,
+    MapForm,
+    SeriesForm,
+    default_times,
+)
+from ..models import Event, EventSeries
+from ..queries import events as queries
+from ..queries.registration import places_left, state_counts
+from ..rules.recurrence import next_month
+from .finding import operators_only, organised_event
+
+PAGE = 20
+
+
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    operators_only(request)
+    state = request.GET.get("state", "")
+    found = queries.with_counts(queries.desk_events(request.reader, state=state))
+    context = {
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "states": EventState.choices,
+        "series": EventSeries.objects.order_by("id"),
+    }
+    return render(request, "events/desk/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    operators_only(request)
+    country = request.reader.operator_country
+    zone = "Asia/Tokyo" if country == "JP" else "Asia/Seoul"
+    initial = default_times() | {"host_country": country, "zone": zone}
+    form = BasicsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = actions.create_event(by=request.user, **form.values())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Saved as a draft. Only organisers see it."))
+            return redirect("events:manage", slug=event.slug)
+    return _part_page(request, form, part="basics")
+
+
+def _part_page(
+    request: HttpRequest, form: EventPart, *, part: str, event: Event | None = None, status: int = 0
+) -> HttpResponse:
+    context = {"form": form, "event": event, "part": part, "title": PARTS[part][0]}
+    status = status or (422 if form.errors else 200)
+    return render(request, "events/desk/part.html", context, status=status)
+
+
+@require_safe
+@login_required
+def manage(request: HttpRequest, slug: str) -> HttpResponse:
+    event = organised_event(request, slug)
+    context = {
+        "event": event,
+        "lacks": actions.lacks(event) if event.state == EventState.DRAFT else [],
+        "parts": [(code, title) for code, (title, _form) in PARTS.items()],
+        "map_form": MapForm(),
+        "counts": state_counts(event),
+        "places_left": places_left(event),
+    }
+    return render(request, "events/desk/manage.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    event = organised_event(request, slug)
+    if part not in PARTS:
+        raise Http404
+    kind = PARTS[part][1]
+    form = kind(request.POST or None, initial=kind.initial_of(event), zone=event.zone)
+    if request.method != "POST" or not form.is_valid():
+        return _part_page(request, form, part=part, event=event)
+    try:
+        actions.update_event(
+            event=event,
+            by=request.user,
+            version=form.cleaned_data["version"] or 0,
+            fields=form.values(),
+        )
+    except Invalid as error:
+        add_errors(form, error)
+        return _part_page(request, form, part=part, event=event)
+    except Stale as error:
+        return _stale(request, form, error, part=part, event=event)
+    messages.success(request, _("Saved."))
+    return redirect("events:manage", slug=slug)
+
+
+def _stale(
+    request: HttpRequest, form: EventPart, error: Stale, *, part: str, event: Event
+) -> HttpResponse:
+    """What was typed stays in the fields; saving again is meant for the newer version."""
+    form.add_error(None, str(error.message))
+    form.data = form.data.copy()
+    form.data["version"] = error.current
+    return _part_page(request, form, part=part, event=event, status=409)
+
+
+@require_POST
+@login_required
+def set_map(request: HttpRequest, slug: str) -> HttpResponse:
+    event = organised_event(request, slug)
+    form = MapForm(request.POST, request.FILES)
+    if "remove" in request.POST:
+        actions.set_map(event=event, by=request.user, upload=None)
+    elif form.is_valid():
+        actions.set_map(event=event, by=request.user, upload=form.cleaned_data["file"])
+        messages.success(request, _("The map is in place."))
+    else:
+        messages.error(request, _("Choose a file first."))
+    return redirect("events:manage", slug=slug)
+
+
+@require_POST
+@login_required
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    event = organised_event(request, slug)
+    actions.publish_event(event=event, by=request.user)
+    messages.success(request, _("Announced."))
+    return redirect("events:manage", slug=slug)
+
+
+@require_POST
+@login_required
+def end(request: HttpRequest, slug: str) -> HttpResponse:
+    actions.end_event(event=organised_event(request, slug), by=request.user)
+    messages.success(request, _("Ended. The survey and certificates are open."))
+    return redirect("events:manage", slug=slug)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cancel(request: HttpRequest, slug: str) -> HttpResponse:
+    event = organised_event(request, slug)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel_event(event=event, by=request.user, reasons=form.reasons())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Cancelled. Everybody registered is told."))
+            return redirect("events:manage", slug=slug)
+    context = {"event": event, "form": form, "counts": state_counts(event)}
+    status = 422 if form.errors else 200
+    return render(request, "events/desk/cancel.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    event = organised_event(request, slug)
+    proposed = next_month(event.starts_at.astimezone(ZoneInfo(event.zone)))
+    form = CopyForm(request.POST or None, initial={"starts_at": proposed.replace(tzinfo=None)})
+    if request.method == "POST" and form.is_valid():
+        made = copying.duplicate_event(
+            event=event, by=request.user, starts_at=form.moment(event.zone)
+        )
+        messages.success(request, _("A draft was made. Look through it before you announce it."))
+        return redirect("events:manage", slug=made.slug)
+    context = {"event": event, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "events/desk/copy.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_series(request: HttpRequest) -> HttpResponse:
+    operators_only(request)
+    form = SeriesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            series = actions.create_series(by=request.user, **form.values())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:edit_series", slug=series.slug)
+    return _series_page(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_series(request: HttpRequest, slug: str) -> HttpResponse:
+    operators_only(request)
+    series = get_object_or_404(EventSeries, slug=slug)
+    initial = SeriesForm.initial_of(series)
+    form = SeriesForm(request.POST or None, initial=initial, rule=series.rule)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_series(series=series, by=request.user, fields=form.values())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:edit_series", slug=slug)
+    return _series_page(request, form, series)
+
+
+def _series_page(
+    request: HttpRequest, form: SeriesForm, series: EventSeries | None = None
+) -> HttpResponse:
+    latest = series.events.order_by("-starts_at")[:12] if series else []
+    context = {"form": form, "series": series, "latest": latest}
+    status = 422 if form.errors else 200
+    return render(request, "events/desk/series.html", context, status=status)
+
+
+@require_POST
+@login_required
+def continue_series(request: HttpRequest, slug: str) -> HttpResponse:
+    operators_only(request)
+    series = get_object_or_404(EventSeries, slug=slug)
+    made = len(copying.continue_series(series=series, by=request.user))
+    text = ngettext("%(count)d draft was made.", "%(count)d drafts were made.", made)
+    messages.success(request, text % {"count": made})
+    return redirect("events:edit_series", slug=slug)
