@@ -46,7 +46,7 @@ class EventsConfig(AppConfig):
 
         from . import receivers  # noqa: F401 - connects the receivers
         from .queries.invitations import feed_parts
-        from .tasks import invitations, reminders  # noqa: F401 - declares their jobs
+        from .tasks import invitations, reminders, runs  # noqa: F401 - declares their jobs
 
         for kind, text in KINDS.items():
             register(kind, text)

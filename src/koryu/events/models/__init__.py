@@ -21,6 +21,7 @@ from .partnering import (
     TimeSlot,
     ZoneTravel,
 )
+from .planning import PlanEdit
 from .programme import Material, Session, SessionSpeaker, Speaker, Track
 from .registration import EventConsent, Question, Registration
 
@@ -43,6 +44,7 @@ __all__ = [
     "MeetingRequest",
     "MeetingSeat",
     "MeetingTable",
+    "PlanEdit",
     "PlanRun",
     "Question",
     "Registration",

@@ -32,6 +32,7 @@ class MeetingDay(models.Model):
     price = models.PositiveIntegerField(
         _("What moving a published meeting must gain"), null=True, blank=True
     )
+    pins = models.JSONField(default=dict)  # what organisers fixed of a pair: see rules.planning
     version = models.PositiveIntegerField(default=1)
     published_version = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,118 @@
+"""The 1:1 meetings of an event: turned on, their rules, their stage, what organisers fixed."""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from koryu.disclosure.queries import reader_for
+from koryu.people.models import Person
+from koryu.shared.errors import Invalid, NotAllowedNow, Stale, require
+from koryu.shared.history import record
+
+from ..enums import MeetingStage
+from ..models import Event, MeetingDay
+from ..rules.access import may_organise
+from ..rules.planning import FIXED, MAY, MUST, STAGES, pair_id
+
+RULES = ("mode", "who", "requests_until", "most_requests", "most_musts", "goals", "price")
+
+
+def organising(event: Event, by: Person) -> MeetingDay:
+    """The meeting day, locked, for an organiser. Raises `Refused`, `NotAllowedNow` without one."""
+    require(may_organise(reader_for(by), event))
+    day = MeetingDay.objects.select_for_update().filter(event=event).first()
+    if day is None:
+        raise NotAllowedNow(_("This event has no 1:1 meetings yet. Turn them on first."))
+    return day
+
+
+def touch(event: Event) -> None:
+    """Something planned on has changed: what was made before is older."""
+    MeetingDay.objects.filter(event=event).update(version=F("version") + 1)
+
+
+@transaction.atomic
+def open_meetings(*, event: Event, by: Person) -> MeetingDay:
+    """Turn 1:1 meetings on. A second time it changes nothing."""
+    require(may_organise(reader_for(by), event))
+    day, made = MeetingDay.objects.get_or_create(event=event)
+    if made:
+        record(verb="meetings.opened", obj=event, actor=by)
+    return day
+
+
+def rules_mark(day: MeetingDay) -> str:
+    """Stands for the rules as they are: a form remembers which ones it showed."""
+    text = repr([str(getattr(day, name)) for name in RULES])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def set_rules(*, event: Event, by: Person, mark: str, **rules: Any) -> MeetingDay:
+    """Change mode, who, requests_until, most_requests, most_musts, goals or price.
+
+    `mark` is `rules_mark` of what the person saw: raises `Stale` when others changed them since.
+    """
+    day = organising(event, by)
+    if rules_mark(day) != mark:
+        raise Stale
+    if rules.get("most_musts", 0) > rules.get("most_requests", day.most_requests):
+        raise Invalid({"most_musts": [_("This cannot be more than all requests.")]})
+    for name in RULES:
+        setattr(day, name, rules.get(name, getattr(day, name)))
+    day.save()
+    touch(event)
+    record(verb="meetings.rules", obj=event, actor=by)
+    return day
+
+
+@transaction.atomic
+def move_stage(*, event: Event, by: Person, to: str) -> MeetingDay:
+    """Go on, or back where nothing was promised. The same stage again changes nothing.
+
+    Raises `NotAllowedNow` where the stages have no such step, `Invalid` when something is missing.
+    """
+    day = organising(event, by)
+    if day.stage == to:
+        return day
+    if to not in STAGES[day.stage]:
+        raise NotAllowedNow(_("The meetings cannot go to this stage from here."))
+    if to == MeetingStage.COLLECTING and not event.slots.exists():
+        raise Invalid(_("Add times for meetings first: requests need something to be placed in."))
+    day.stage = to
+    day.save(update_fields=["stage"])
+    touch(event)
+    record(verb="meetings.stage", obj=event, actor=by, stage=to)
+    return day
+
+
+@transaction.atomic
+def pin(
+    *,
+    event: Event,
+    by: Person,
+    pair: tuple[int, int],
+    kind: str,
+    slot: int | None = None,
+    place: int | None = None,
+) -> None:
+    """Say that a pair must meet, need not, or meets at a slot or place; '' takes it back.
+
+    It binds the next run. Nobody can be made to meet whom they declined.
+    """
+    day = organising(event, by)
+    if kind not in (MUST, MAY, FIXED, ""):
+        raise Invalid(_("Choose what to do with this meeting."))
+    there = event.participants.filter(pk__in=pair, left_at=None).count()
+    if there != 2:
+        raise Invalid(_("One of the two no longer takes part."))
+    name = pair_id(*pair)
+    day.pins.pop(name, None)
+    if kind:
+        day.pins[name] = {"kind": kind, "slot": slot, "place": place}
+    day.save(update_fields=["pins"])
+    touch(event)
+    record(verb="meetings.pinned", obj=event, actor=by, pair=name, kind=kind)

@@ -1,0 +1,160 @@
+"""Placing a meeting by hand: where it could stand, at what price, and the plan afterwards."""
+
+from dataclasses import dataclass, replace
+
+from koryu_engine.meetings import check, moves
+from koryu_engine.meetings.day import Day, speaks
+from koryu_engine.meetings.files import plan_from_json, plan_to_json, problem_from_json
+from koryu_engine.meetings.goals import values
+from koryu_engine.meetings.reasons import unplaced
+from koryu_engine.meetings.solve import affected, easy_bound
+from koryu_engine.types.meetings import GoalValue, Held, MeetingProblem, Move, Plan, Request
+
+from .plans import Words, words
+
+
+class Blocked(Exception):
+    """The meeting cannot stand there; `reasons` say why."""
+
+    def __init__(self, reasons: list[Words]) -> None:
+        super().__init__(str(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One place for a meeting; `blocked` is empty when it can stand there."""
+
+    slot: str
+    place: str | None
+    blocked: list[Words]
+    displaces: tuple[str, ...]
+    change: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The plan after an edit, and where the meetings it touched were and are (None: not held)."""
+
+    plan: dict
+    before: dict[str, dict | None]
+    after: dict[str, dict | None]
+
+
+def options(problem: dict, plan: dict, request: str) -> list[Option]:
+    """Every slot and place for a meeting, in order of time and place."""
+    found = moves(problem_from_json(problem), plan_from_json(plan).held, request)
+    return [_option(move) for move in found]
+
+
+def _option(move: Move) -> Option:
+    return Option(move.slot, move.place, words(move.blocked), move.displaces, move.change)
+
+
+def place(problem: dict, plan: dict, request: str, slot: str, where: str | None) -> Edited:
+    """Put a meeting there; those in its way leave. Raises `Blocked`, or KeyError for unknown ids."""
+    asked, planned = problem_from_json(problem), plan_from_json(plan)
+    move = _move(asked, planned, request, slot, where)
+    if move.blocked:
+        raise Blocked(words(move.blocked))
+    gone = {request, *move.displaces}
+    left = tuple(held for held in planned.held if held.request not in gone)
+    wanted = next(each for each in asked.requests if each.id == request)
+    return _sound(asked, planned, left, wanted, Held(request, slot, where))
+
+
+def take_out(problem: dict, plan: dict, request: str) -> Edited:
+    """Leave a meeting out. Raises `Blocked` when it must take place, KeyError when not held."""
+    asked, planned = problem_from_json(problem), plan_from_json(plan)
+    left = tuple(held for held in planned.held if held.request != request)
+    if len(left) == len(planned.held):
+        raise KeyError(request)
+    return _checked(asked, planned, left)
+
+
+def put_back(problem: dict, plan: dict, places: dict[str, dict | None]) -> Edited:
+    """Meetings as they were before an edit. Raises `Blocked` when that no longer fits."""
+    asked, planned = problem_from_json(problem), plan_from_json(plan)
+    left = [held for held in planned.held if held.request not in places]
+    left += [Held(**each) for each in places.values() if each]
+    return _checked(asked, planned, tuple(left))
+
+
+def _move(problem: MeetingProblem, plan: Plan, request: str, slot: str, where: str | None) -> Move:
+    """The engine's judgement of this place, or of one alike that stands for it in its list."""
+    found = [move for move in moves(problem, plan.held, request) if move.slot == slot]
+    places = [place.id for place in problem.places] or [None]
+    if not found or where not in places:
+        raise KeyError(slot)
+    return min(found, key=lambda move: (move.place != where, bool(move.blocked), move.displaces))
+
+
+def _sound(
+    problem: MeetingProblem, plan: Plan, left: tuple[Held, ...], request: Request, held: Held
+) -> Edited:
+    """With the first interpreter who can do it, the one it had before all others."""
+    blocked: Blocked | None = None
+    for interpreter in _interpreters(problem, plan, request):
+        try:
+            return _checked(problem, plan, (*left, replace(held, interpreter=interpreter)))
+        except Blocked as found:
+            blocked = blocked or found
+    raise blocked or Blocked([("fault.no_interpreter", {"request": request.id})])
+
+
+def _interpreters(problem: MeetingProblem, plan: Plan, request: Request) -> list[str | None]:
+    if request.pair is None:
+        return [None]
+    had = {held.interpreter for held in plan.held if held.request == request.id}
+    able = [each.id for each in problem.interpreters if speaks(each, request.pair)]
+    return sorted(able, key=lambda name: name not in had)
+
+
+def _checked(problem: MeetingProblem, plan: Plan, held: tuple[Held, ...]) -> Edited:
+    edited = restated(problem, plan, held)
+    if wrong := check(problem, edited):
+        raise Blocked(words(fault.reason for fault in wrong))
+    before, after = (
+        {each.request: each for each in each_plan.held} for each_plan in (plan, edited)
+    )
+    touched = [name for name in before | after if before.get(name) != after.get(name)]
+    return Edited(
+        plan_to_json(edited),
+        {name: _plain(before.get(name)) for name in touched},
+        {name: _plain(after.get(name)) for name in touched},
+    )
+
+
+def _plain(held: Held | None) -> dict | None:
+    if held is None:
+        return None
+    return {
+        "request": held.request,
+        "slot": held.slot,
+        "place": held.place,
+        "interpreter": held.interpreter,
+    }
+
+
+def restated(problem: MeetingProblem, plan: Plan, held: tuple[Held, ...]) -> Plan:
+    """What a plan says of itself with other meetings held: values counted anew, bounds kept.
+
+    The bound of a goal holds for plans equal in the goals before it; once one of those differs,
+    only what needs no search is stated of the goals behind.
+    """
+    day = Day(problem)
+    order = {slot.id: at for at, slot in enumerate(day.slots)}
+    held = tuple(sorted(held, key=lambda each: (order[each.slot], each.request)))
+    now, equal, goals = values(day, held), True, []
+    for goal in plan.goals:
+        bound = goal.bound if equal else easy_bound(day, goal.goal)
+        goals.append(GoalValue(goal.goal, now[goal.goal], bound))
+        equal = equal and now[goal.goal] == goal.value
+    return replace(
+        plan,
+        status="optimal" if all(goal.proved for goal in goals) else "feasible",
+        held=held,
+        goals=tuple(goals),
+        unplaced=unplaced(day, held),
+        affected=affected(day, held),
+    )

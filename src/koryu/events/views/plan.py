@@ -1,0 +1,117 @@
+"""The home of a meeting day: where it stands, what is missing, its rules and stages."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from koryu.shared.errors import Invalid
+from koryu.shared.forms import add_errors
+
+from ..actions import meeting_day as actions
+from ..actions.runs import SECONDS
+from ..enums import MeetingStage
+from ..forms.planning import RulesForm
+from ..models import Event
+from ..queries import resources, runs
+from ..rules.planning import STAGES
+from .planning import organised, page_of, planned_day, said, zone_of
+
+STEPS = tuple(MeetingStage)
+
+
+@require_safe
+@organised
+def home(request: HttpRequest, event: Event) -> HttpResponse:
+    day = resources.meeting_day(event)
+    context = {"event": event, "day": day}
+    if day is not None:
+        context |= {
+            "figures": resources.figures(event),
+            "next_stages": [(to, _stage_button(day.stage, to)) for to in STAGES[day.stage]],
+            "steps": [
+                (step, step.label, STEPS.index(step) < STEPS.index(day.stage)) for step in STEPS
+            ],
+            "page": page_of(request, runs.runs(event), 10),
+            "seconds": SECONDS,
+            "may_start": day.stage not in (MeetingStage.SETUP, MeetingStage.CLOSED),
+        }
+    return render(request, "events/plan/home.html", context)
+
+
+def _stage_button(now: str, to: str) -> str:
+    return {
+        MeetingStage.SETUP: _("Back to preparing"),
+        MeetingStage.COLLECTING: _("Open requests")
+        if now == MeetingStage.SETUP
+        else _("Open requests again"),
+        MeetingStage.PLANNING: _("Close requests and plan"),
+        MeetingStage.CLOSED: _("Close the meetings"),
+        MeetingStage.PUBLISHED: _("Open again"),
+    }[MeetingStage(to)]
+
+
+@require_POST
+@organised
+def open_meetings(request: HttpRequest, event: Event) -> HttpResponse:
+    done = _("1:1 meetings are on. Next: times and places.")
+    said(request, lambda: actions.open_meetings(event=event, by=request.user), done)
+    return redirect("events:plan", event.slug)
+
+
+@require_POST
+@organised
+def stage(request: HttpRequest, event: Event) -> HttpResponse:
+    planned_day(event)
+    to = request.POST.get("to", "")
+    said(request, lambda: actions.move_stage(event=event, by=request.user, to=to), _("Changed."))
+    return redirect("events:plan", event.slug)
+
+
+@require_http_methods(["GET", "POST"])
+@organised
+def rules(request: HttpRequest, event: Event) -> HttpResponse:
+    day, zone = planned_day(event), zone_of(event)
+    initial = RulesForm.initial_of(day, zone) | {"mark": actions.rules_mark(day)}
+    form = RulesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_rules(
+                event=event, by=request.user, mark=form.cleaned_data["mark"], **form.rules(zone)
+            )
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:plan", event.slug)
+    context = {"event": event, "day": day, "form": form}
+    return render(request, "events/plan/rules.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@organised
+def pin(request: HttpRequest, event: Event) -> HttpResponse:
+    """Say of a pair that it must meet, need not, or meets there; then back to where one was."""
+    planned_day(event)
+    numbers = [_number(request.POST.get(name, "")) for name in ("first", "second", "slot", "place")]
+    said(
+        request,
+        lambda: actions.pin(
+            event=event,
+            by=request.user,
+            pair=(numbers[0] or 0, numbers[1] or 0),
+            kind=request.POST.get("kind", ""),
+            slot=numbers[2],
+            place=numbers[3],
+        ),
+        _("Noted. It binds the next run."),
+    )
+    run = _number(request.POST.get("run", ""))
+    if run and runs.find_run(event, run):
+        return redirect("events:plan_run", event.slug, run)
+    return redirect("events:plan", event.slug)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,183 @@
+"""The plan of a partnering day: goal after goal, each with its value and a proved bound."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from ortools.sat.python import cp_model
+
+from koryu_engine.meetings.conflict import conflict
+from koryu_engine.meetings.day import Day
+from koryu_engine.meetings.deal import Dealt
+from koryu_engine.meetings.exact import Model
+from koryu_engine.meetings.goals import FULL, stays, values
+from koryu_engine.meetings.reasons import unplaced
+from koryu_engine.meetings.supply import read
+from koryu_engine.meetings.validate import validate
+from koryu_engine.types.meetings import (
+    MAXIMISED,
+    Affected,
+    Goal,
+    GoalValue,
+    Held,
+    MeetingProblem,
+    Plan,
+    PlanStatus,
+)
+
+Progress = Callable[[int, int], None]
+"""Called with (goals done, goals in all)."""
+
+
+def solve(
+    problem: MeetingProblem,
+    *,
+    seed: int = 0,
+    time_limit: float = 60.0,
+    progress: Progress | None = None,
+    workers: int = 1,
+) -> Plan:
+    """Plan a day: the goals in the order given, each solved with those before held fast.
+
+    `time_limit` in seconds; whoever runs out of it gets the best plan found, `feasible`, with the
+    bounds proved so far (`unknown` without any plan). Equal input gives an equal plan while the
+    time suffices. Raises ValueError for a problem that names what is not there. The problem is
+    never changed. Lexicographic optimisation over CP-SAT (Perron & Didier, OR-tools).
+    """
+    begun = time.monotonic()
+    validate(problem)
+    run = _Run(Day(problem), seed, begun + time_limit, workers)
+    status = run.all_goals(progress)
+    if status in ("optimal", "feasible"):
+        plan = Plan(
+            status=status,
+            held=run.held,
+            goals=tuple(run.goals),
+            unplaced=unplaced(run.day, run.held),
+            affected=affected(run.day, run.held),
+        )
+    elif status == "infeasible":
+        plan = Plan(status, conflict=conflict(run.day, run.left(), seed))
+    else:
+        plan = Plan(status)
+    return replace(plan, seconds=time.monotonic() - begun)
+
+
+class _Run:
+    """One lexicographic run over one model."""
+
+    def __init__(self, day: Day, seed: int, deadline: float, workers: int) -> None:
+        self.day, self.seed, self.deadline, self.workers = day, seed, deadline, workers
+        self.model = Model(day)
+        self.dealt: Dealt | None = None
+        self.goals: list[GoalValue] = []
+        self._waiting: list[tuple[Goal, int]] = []
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        day = self.day
+        return tuple(
+            Held(day.requests[r].id, day.slots[t].id, place, interpreter)
+            for r, t, place, interpreter in self.dealt or ()
+        )
+
+    def left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.0)
+
+    def all_goals(self, progress: Progress | None) -> PlanStatus:
+        """Solve every goal in turn; says how the plan stands at the end."""
+        wanted = self.day.problem.goals
+        if self._search(self.left())[0] == cp_model.INFEASIBLE:
+            return "infeasible"
+        if self.dealt is None:
+            return "unknown"
+        for done, goal in enumerate(wanted):
+            self._goal(goal, len(wanted) - done)
+            if progress:
+                progress(done + 1, len(wanted))
+        return "optimal" if all(each.proved for each in self.goals) else "feasible"
+
+    def _goal(self, goal: Goal, goals_left: int) -> None:
+        """Improve one goal as far as it goes, and hold it from here on."""
+        most = goal in MAXIMISED
+        bound = easy_bound(self.day, goal)
+        if values(self.day, self.held)[goal] != bound:
+            # Half of what is left while other goals follow: the first ones matter most.
+            seconds = self.left() / (1 if goals_left == 1 else 2)
+            proved = self._optimise(goal, seconds)
+            bound = min(bound, proved) if most else max(bound, proved)
+        value = values(self.day, self.held)[goal]
+        self.goals.append(GoalValue(goal, value, bound))
+        self._waiting.append((goal, value))
+
+    def _optimise(self, goal: Goal, seconds: float) -> int:
+        """Search for the best value; returns the proved bound."""
+        self._hold()
+        expression = self.model.goal(goal)
+        if goal in MAXIMISED:
+            self.model.cp.maximize(expression)
+        else:
+            self.model.cp.minimize(expression)
+        _, bound = self._search(seconds)
+        self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
+        return math.floor(bound + 1e-6) if goal in MAXIMISED else math.ceil(bound - 1e-6)
+
+    def _hold(self) -> None:
+        for goal, value in self._waiting:
+            expression = self.model.goal(goal)
+            better = expression >= value if goal in MAXIMISED else expression <= value
+            self.model.cp.add(better)
+        self._waiting.clear()
+
+    def _search(self, seconds: float) -> tuple[int, float]:
+        """Let the solver work; keeps the plan it finds. Returns its status and bound."""
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.random_seed = self.seed
+        solver.parameters.num_workers = self.workers
+        solver.parameters.interleave_search = self.workers > 1
+        self._hint()
+        status = solver.solve(self.model.cp)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.dealt = read(self.model, solver.value)
+        return int(status), solver.best_objective_bound
+
+    def _hint(self) -> None:
+        self.model.cp.clear_hints()  # type: ignore[no-untyped-call]
+        if self.dealt is None:
+            return
+        slot = {r: t for r, t, _, _ in self.dealt}
+        for r, x in enumerate(self.model.x):
+            self.model.cp.add_hint(self.model.y[r], r in slot)
+            for t, at in x.items():
+                self.model.cp.add_hint(at, slot.get(r) == t)
+
+
+def easy_bound(day: Day, goal: Goal) -> int:
+    """A bound that needs no search."""
+    if goal == "mandatory":
+        return sum(day.must(r) for r in range(len(day.requests)))
+    if goal == "weight":
+        return sum(request.weight for request in day.requests)
+    return FULL if goal == "fairness" else 0
+
+
+def affected(day: Day, held: tuple[Held, ...]) -> tuple[Affected, ...]:
+    """Who has a meeting moved, dropped or added against what is published; nobody without it."""
+    if not day.problem.published:
+        return ()
+    now = {each.request: each for each in held}
+    before = {day.requests[r].id: each for r, each in day.published.items()}
+    found = []
+    for who, rows in sorted(day.asked.items()):
+        asked = [day.requests[r].id for r in rows]
+        moved = (a for a in asked if a in now and a in before and not stays(day, now[a]))
+        dropped = (a for a in asked if a in before and a not in now)
+        added = (a for a in asked if a in now and a not in before)
+        each = Affected(who, tuple(moved), tuple(dropped), tuple(added))
+        if each.moved or each.dropped or each.added:
+            found.append(each)
+    return tuple(found)
