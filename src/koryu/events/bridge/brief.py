@@ -8,6 +8,7 @@ from koryu.research.queries import Shown, as_published, published_listings, with
 from ..models import EventParticipant, MeetingRequest
 from ..queries.wishes import message_to
 from .fits import Fit, best_pairs, fits
+from .names import language_of
 
 LISTINGS = 6
 
@@ -20,6 +21,7 @@ class Brief:
     more: int
     fit: Fit | None
     message: MeetingRequest | None
+    about_language: str
 
 
 def brief_of(reader: Reader, own: EventParticipant, other: EventParticipant) -> Brief:
@@ -34,4 +36,5 @@ def brief_of(reader: Reader, own: EventParticipant, other: EventParticipant) -> 
         more=max(0, found.count() - len(listings)),
         fit=why.get(other.organisation_id),
         message=message_to(own, other),
+        about_language=language_of(other.about),
     )

@@ -44,7 +44,7 @@ class Edited:
 
 def options(problem: dict, plan: dict, request: str) -> list[Option]:
     """Every slot and place for a meeting, in order of time and place."""
-    found = moves(problem_from_json(problem), plan_from_json(plan), request)
+    found = moves(problem_from_json(problem), plan_from_json(plan).held, request)
     return [_option(move) for move in found]
 
 
@@ -82,10 +82,12 @@ def put_back(problem: dict, plan: dict, places: dict[str, dict | None]) -> Edite
 
 
 def _move(problem: MeetingProblem, plan: Plan, request: str, slot: str, where: str | None) -> Move:
-    for move in moves(problem, plan, request):
-        if (move.slot, move.place) == (slot, where):
-            return move
-    raise KeyError(slot)
+    """The engine's judgement of this place, or of one alike that stands for it in its list."""
+    found = [move for move in moves(problem, plan.held, request) if move.slot == slot]
+    places = [place.id for place in problem.places] or [None]
+    if not found or where not in places:
+        raise KeyError(slot)
+    return min(found, key=lambda move: (move.place != where, bool(move.blocked), move.displaces))
 
 
 def _sound(

@@ -39,15 +39,24 @@ GOALS: dict[str, tuple[object, object]] = {
 
 TEXTS: dict[str, object] = {
     "meeting.full": gettext_lazy("%(participant)s already has the %(most)s meetings it wanted."),
-    "meeting.busy": gettext_lazy("%(participant)s has another meeting whenever this could be."),
+    "meeting.busy": gettext_lazy("%(participant)s has another meeting then: %(slots)s."),
     "meeting.no_common_slot": gettext_lazy("There is no slot in which both sides are there."),
     "meeting.no_table": gettext_lazy("No suitable table is free: %(slots)s."),
     "meeting.no_interpreter": gettext_lazy("No interpreter for %(languages)s is free: %(slots)s."),
     "meeting.precedence": gettext_lazy("It has to come before or after %(request)s."),
     "meeting.travel": gettext_lazy("%(participant)s could not walk there in time."),
     "meeting.outweighed": gettext_lazy(
-        "%(participant)s has meetings that count more whenever this could be: %(requests)s."
+        "%(participant)s has meetings then that count as much or more: %(requests)s."
     ),
+    "meeting.costs": gettext_lazy(
+        "All would be free at %(slots)s, but holding it then would cost something that counts more."
+    ),
+    "move.away": gettext_lazy("%(id)s is not there then."),
+    "move.fixed": gettext_lazy("It is fixed to another time or place."),
+    "move.forbidden": gettext_lazy("That slot is closed to it, or has begun."),
+    "move.periods": gettext_lazy("It is bound to another part of the day."),
+    "move.mandatory": gettext_lazy("%(id)s would have to leave, but must take place."),
+    "move.least": gettext_lazy("%(id)s would have fewer meetings than promised."),
     "conflict.away": gettext_lazy("%(participant)s is not there: %(slots)s."),
     "conflict.busy": gettext_lazy(
         "%(participant)s has no more delegates for meetings at the same time."

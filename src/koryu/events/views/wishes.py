@@ -17,7 +17,7 @@ from koryu.shared.going import go_on
 
 from ..actions.wishes import accept_request, decline_request, set_wish, withdraw_wish
 from ..bridge.fits import best_pairs, fits
-from ..bridge.names import named
+from ..bridge.names import language_of, named
 from ..enums import MeetingMode, RequestState, Wish
 from ..forms.meetings import DeclineMeetingForm, WishForm
 from ..models import MeetingRequest
@@ -48,6 +48,7 @@ def others(request: HttpRequest, slug: str) -> HttpResponse:
     why = fits(request.reader, best, [each.organisation_id for each in shown])
     for each in shown:
         each.fit, each.our_wish = why.get(each.organisation_id), wishes.get(each.pk)
+        each.about_language = language_of(each.about)
     context = here.context(
         request,
         "others",

@@ -7,6 +7,7 @@ from .events import load_events
 from .facts import load_facts
 from .listings import load_listings
 from .organisations import load_operators, load_organisations, load_public_organisations
+from .partnering import load_partnering
 
 
 def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
@@ -17,6 +18,7 @@ def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
     listings = load_listings(organisations, progress)
     facts = load_facts(public)
     conversations = load_conversations(organisations)
+    partnering = load_partnering(organisations, operators)
     return {
         "organisations": len(organisations),
         "operators": len(operators),
@@ -25,4 +27,5 @@ def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
         "agreements of the public text": facts,
         "introductions and exchanges": conversations,
         "events": load_events(organisations, public, operators),
+        **partnering,
     }
