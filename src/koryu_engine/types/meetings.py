@@ -100,8 +100,8 @@ class Request:
 
     `weight` ≥ 0; `periods`: where it may lie, empty for anywhere; `pair`: the two languages between
     which it needs an interpreter; `online`: True needs an online place, False a place on site,
-    None either; `slot` and `place` fix it (it then counts as mandatory). What is mandatory is held, or
-    the problem is infeasible.
+    None either; `slot` and `place` fix it (it then counts as mandatory). What is mandatory is
+    held, or the problem is infeasible.
     """
 
     id: str
@@ -139,7 +139,7 @@ class MeetingProblem:
     or dropping one published meeting must gain (None: stability stands where `goals` has it); with
     a price the value of `weight` is the weight less the price of what was moved or dropped.
     `published` may name slots, places and requests that are no longer there (a cancelled room).
-    With no `places` a meeting needs no place. Raises ValueError from `validate` when ids do not meet.
+    With no `places` a meeting needs no place. `validate` raises ValueError when ids do not meet.
     """
 
     slots: tuple[Slot, ...]
@@ -173,8 +173,8 @@ class Unplaced:
     """A request not held, and why, in reasons that are true of the whole plan.
 
     Keys: `meeting.full` (participant, most), `meeting.busy` (participant, slots),
-    `meeting.no_common_slot`, `meeting.no_table` (slots), `meeting.no_interpreter` (languages, slots), `meeting.precedence`
-    (request), `meeting.travel` (participant), `meeting.outweighed` (participant, requests): every
+    `meeting.no_common_slot`, `meeting.no_table` (slots), `meeting.no_interpreter` (languages,
+    slots), `meeting.precedence` (request), `meeting.travel` (participant), `meeting.outweighed` (participant, requests): every
     slot left is taken by meetings that count as much or more; `meeting.costs` (slots): there it
     would cost a goal that stands before, or other meetings would have to move. Each reason but
     `meeting.full` speaks of some slots; together they cover all of them.
@@ -226,8 +226,8 @@ class Fault:
 class Move:
     """What placing a request elsewhere would do to a plan.
 
-    `blocked`: reasons why it cannot stand there, empty when it can; `displaces`: requests that would
-    have to leave; `change`: goal → value after minus value before, for goals that change. Blocked
+    `blocked`: reasons why it cannot stand there, empty when it can; `displaces`: requests that
+    would have to leave; `change`: goal → value after minus value before, for goals that change. Blocked
     by the keys of `Unplaced` or `move.fixed`, `move.periods`, `move.forbidden`, `move.away`,
     `move.mandatory` (a displaced request that must be held), `move.least` (a participant promised
     its meetings), each with `id`.
