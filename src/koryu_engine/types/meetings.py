@@ -176,8 +176,8 @@ class Unplaced:
     `meeting.no_common_slot`, `meeting.no_table` (slots), `meeting.no_interpreter` (languages,
     slots), `meeting.precedence` (request), `meeting.travel` (participant), `meeting.outweighed`
     (participant, requests): every slot left is taken by meetings that count as much or more;
-    `meeting.costs` (slots): there it would cost a goal that stands before, or other meetings would have to move. Each reason but
-    `meeting.full` speaks of some slots; together they cover all of them.
+    `meeting.costs` (slots): there it would cost a goal that stands before, or other meetings would
+    have to move. Each reason but `meeting.full` speaks of some slots; together they cover all.
     """
 
     request: str
@@ -229,8 +229,8 @@ class Move:
     `blocked`: reasons why it cannot stand there, empty when it can; `displaces`: requests that
     would have to leave; `change`: goal → value after minus value before, for goals that change.
     Blocked by the keys of `Unplaced` or `move.fixed`, `move.periods`, `move.forbidden`,
-    `move.away`, `move.mandatory` (a displaced request that must be held), `move.least` (a participant promised
-    its meetings), each with `id`.
+    `move.away`, `move.mandatory` (a displaced request that must be held), `move.least` (a
+    participant promised its meetings), each with `id`.
     """
 
     request: str
