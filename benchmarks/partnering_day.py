@@ -154,12 +154,12 @@ def _wanted(board: Board, r: int) -> bool:
 
 
 def without_room(problem: MeetingProblem, plan: Plan, room: str) -> MeetingProblem:
-    """The published day with one room cancelled: move as little as the weight allows."""
+    """The published day with one room cancelled: move as few meetings as can be."""
     return replace(
         problem,
         places=tuple(place for place in problem.places if place.id != room),
         published=plan.held,
-        goals=("mandatory", "weight", "stability", "fairness", "interpreters"),
+        goals=("mandatory", "stability", "weight", "fairness", "interpreters"),
     )
 
 

@@ -18,13 +18,14 @@ from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.exact import Linear, Model, Variable
 from koryu_engine.meetings.goals import FULL
 from koryu_engine.meetings.supply import published_rows
+from koryu_engine.meetings.timetable import propose
 from koryu_engine.types.meetings import MAXIMISED, Goal
 
 SET_GOALS: frozenset[Goal] = frozenset(
     {"mandatory", "weight", "fairness", "stability", "interpreters"}
 )
 """Goals that what is held, and what stays where it was published, decide."""
-ROUNDS = 12
+ROUNDS = 3
 CORE_SECONDS = 1.0
 
 
@@ -47,6 +48,8 @@ class Master:
         self._tables()
         self._interpreters()
         self.bounds: dict[Goal, int] = {}
+        self.chosen: set[int] = set()
+        self.staying: set[int] = set()
 
     def _staying(self) -> None:
         """What stays shares nobody's time and no table beyond its number."""
@@ -169,16 +172,29 @@ def _solver(seed: int, seconds: float) -> cp_model.CpSolver:
 
 def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     """Look for slots for exactly what the master chose; cuts off what cannot be."""
-    model = master.model.cp.clone()
-    for r, y in enumerate(master.model.y):
-        model.add(y == (r in master.chosen))
-    for r in master.staying:
-        model.add(master.model.places.stay(r) == 1)
-    solver = _solver(master.seed, seconds)
-    status = int(solver.solve(model))
+    rows = {r: (t, kind) for r, t, kind in published_rows(master.model) if r in master.staying}
+    proposed = propose(master.day, master.chosen, rows, master.seed)
+    if proposed is not None:
+        status, solver = _solved(master, seconds, proposed)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return status, solver
+    status, solver = _solved(master, seconds, {})
     if status == cp_model.INFEASIBLE:
         master.cut(*_core(master))
     return status, solver
+
+
+def _solved(master: Master, seconds: float, slots: dict[int, int]) -> tuple[int, cp_model.CpSolver]:
+    """Solve the model for what was chosen, in the slots proposed if there are any."""
+    model = master.model.cp.clone()
+    for r, y in enumerate(master.model.y):
+        model.add(y == (r in master.chosen))
+        if r in slots:
+            model.add(master.model.x[r][slots[r]] == 1)
+    for r in master.staying:
+        model.add(master.model.places.stay(r) == 1)
+    solver = _solver(master.seed, seconds)
+    return int(solver.solve(model)), solver
 
 
 def _core(master: Master) -> tuple[set[int], set[int]]:

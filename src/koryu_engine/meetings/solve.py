@@ -16,7 +16,7 @@ from koryu_engine.meetings.exact import Model
 from koryu_engine.meetings.goals import FULL, stays, values
 from koryu_engine.meetings.master import ROUNDS, Master, realise
 from koryu_engine.meetings.reasons import unplaced
-from koryu_engine.meetings.supply import read
+from koryu_engine.meetings.supply import published_rows, read
 from koryu_engine.meetings.validate import validate
 from koryu_engine.types.meetings import (
     MAXIMISED,
@@ -116,13 +116,25 @@ class _Run:
         master = Master(self.day, self.model, self.seed)
         for _ in range(ROUNDS):
             if not master.choose(self.left() / 4):
-                return
-            self.bounds = master.bounds
-            status, solver = realise(master, self.left() / 4)
-            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                self.dealt = read(self.model, solver.value)
-            if status != cp_model.INFEASIBLE:
-                return
+                break
+            self.bounds = dict(master.bounds)
+            if self._realise(master) != cp_model.INFEASIBLE:
+                break
+        if self.dealt is None and master.staying and not self._still():
+            # What is best to hold, wherever it stood: a start from which to move things back.
+            master.staying = set()
+            self._realise(master)
+
+    def _still(self) -> bool:
+        """Whether staying counts more than weight: what was published is then the better start."""
+        goals = self.day.problem.goals
+        return "stability" in goals and "weight" not in goals[: goals.index("stability")]
+
+    def _realise(self, master: Master) -> int:
+        status, solver = realise(master, self.left() / 4)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.dealt = read(self.model, solver.value)
+        return status
 
     def _goal(self, goal: Goal, goals_left: int) -> None:
         """Improve one goal as far as it goes, and hold it from here on."""
@@ -173,9 +185,11 @@ class _Run:
 
     def _hint(self) -> None:
         self.model.cp.clear_hints()  # type: ignore[no-untyped-call]
+        slot = {r: t for r, t, _, _ in self.dealt or ()}
         if self.dealt is None:
+            slot = {r: t for r, t, _ in published_rows(self.model)}
+        if not slot:
             return
-        slot = {r: t for r, t, _, _ in self.dealt}
         for r, x in enumerate(self.model.x):
             self.model.cp.add_hint(self.model.y[r], r in slot)
             for t, at in x.items():
