@@ -13,6 +13,7 @@ BENCHES = {
     "retrieval": "find translations and topics across languages, beside BM25 and raw vectors",
     "names": "find organisations and people across scripts, beside naive romanisation",
     "search": "time the product's search, the reader's visibility applied, at any size",
+    "partnering-day": "plan a day of 58 × 21 organisations, with a proof, beside a greedy plan",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun
@@ -22,6 +23,7 @@ HELP = """koryu: research shared, partners found across languages, exchange begu
   koryu worker           work on background jobs and schedules only
   koryu demo             load the sample cluster (KORYU_MODE=demo) and serve it
   koryu bench NAME       measure: {benches}
+  koryu schedule FILE    plan a partnering day from a JSON file, with proved bounds
   koryu doctor           say what is configured, what is missing, what to do
   koryu operator EMAIL KR|JP   make a person an operator of their country's desk
   koryu reindex          bring passages and vectors up to date, with progress
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words or words[0] in {"-h", "--help"} or words == ["help"]:
         print(HELP.format(benches=", ".join(BENCHES)))
         return 0
-    own = {"serve": serve, "bench": bench, "demo": demo}
+    own = {"serve": serve, "bench": bench, "demo": demo, "schedule": schedule}
     if words[0] in own:
         return own[words[0]](words[1:])
     from django.core.management import execute_from_command_line
@@ -91,6 +93,12 @@ def _gunicorn(options: argparse.Namespace) -> list[str]:
     ]
 
 
+def schedule(words: list[str]) -> int:
+    """Hand over to the engine's own command: it knows neither Django nor a database."""
+    command = [sys.executable, "-m", "koryu_engine.meetings", *words]
+    return subprocess.run(command, check=False).returncode  # noqa: S603
+
+
 def bench(words: list[str]) -> int:
     """Measure a claim beside its baseline; see the benchmarks folder of the source tree."""
     parser = argparse.ArgumentParser(prog="koryu bench", description=bench.__doc__)
@@ -102,9 +110,13 @@ def bench(words: list[str]) -> int:
     for name, text in BENCHES.items():
         chosen = kinds.add_parser(name, help=text, description=text)
         if words[:1] == [name]:
-            import_module(f"benchmarks.{name}").add_arguments(chosen)
+            import_module(_module(name)).add_arguments(chosen)
     options = parser.parse_args(words)
-    return int(import_module(f"benchmarks.{options.name}").main(options) or 0)
+    return int(import_module(_module(options.name)).main(options) or 0)
+
+
+def _module(name: str) -> str:
+    return f"benchmarks.{name.replace('-', '_')}"
 
 
 def run() -> None:

@@ -110,21 +110,30 @@ def sides(day: MeetingDay) -> tuple[list[EventParticipant], list[EventParticipan
 
 
 def wish(
-    one: EventParticipant, other: EventParticipant, kind: str = "want", state: str = "sent"
+    one: EventParticipant,
+    other: EventParticipant,
+    kind: str = "want",
+    state: str = "sent",
+    by: Person | None = None,
 ) -> MeetingRequest:
-    by = PersonFactory()
     return MeetingRequest.objects.create(
-        sender=one, receiver=other, wish=kind, state=state, by=by, sent_at=timezone.now()
+        sender=one,
+        receiver=other,
+        wish=kind,
+        state=state,
+        by=by or PersonFactory(),
+        sent_at=timezone.now(),
     )
 
 
 def wish_all(day: MeetingDay, kind: str = "want") -> None:
     """Everybody across the strait would like to meet everybody, from both sides."""
     korean, japanese = sides(day)
+    by = PersonFactory()
     for one in korean:
         for other in japanese:
-            wish(one, other, kind)
-            wish(other, one, kind)
+            wish(one, other, kind, by=by)
+            wish(other, one, kind, by=by)
 
 
 def operator(country: str = "KR") -> Person:

@@ -14,8 +14,9 @@ from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.deal import Dealt
 from koryu_engine.meetings.exact import Model
 from koryu_engine.meetings.goals import FULL, stays, values
+from koryu_engine.meetings.master import ROUNDS, Master, realise
 from koryu_engine.meetings.reasons import unplaced
-from koryu_engine.meetings.supply import read
+from koryu_engine.meetings.supply import published_rows, read
 from koryu_engine.meetings.validate import validate
 from koryu_engine.types.meetings import (
     MAXIMISED,
@@ -28,6 +29,8 @@ from koryu_engine.types.meetings import (
     PlanStatus,
 )
 
+MASTERED = 40
+"""From so many requests on, the choice of what to hold comes before the timetable."""
 Progress = Callable[[int, int], None]
 """Called with (goals done, goals in all)."""
 
@@ -55,7 +58,7 @@ def solve(
         plan = Plan(
             status=status,
             held=run.held,
-            goals=tuple(run.goals),
+            goals=run.certified(),
             unplaced=unplaced(run.day, run.held),
             affected=affected(run.day, run.held),
         )
@@ -74,6 +77,7 @@ class _Run:
         self.model = Model(day)
         self.dealt: Dealt | None = None
         self.goals: list[GoalValue] = []
+        self.bounds: dict[Goal, int] = {}
         self._waiting: list[tuple[Goal, int]] = []
 
     @property
@@ -90,7 +94,9 @@ class _Run:
     def all_goals(self, progress: Progress | None) -> PlanStatus:
         """Solve every goal in turn; says how the plan stands at the end."""
         wanted = self.day.problem.goals
-        if self._search(self.left())[0] == cp_model.INFEASIBLE:
+        if len(self.day.requests) >= MASTERED:
+            self._start()
+        if self.dealt is None and self._search(self.left())[0] == cp_model.INFEASIBLE:
             return "infeasible"
         if self.dealt is None:
             return "unknown"
@@ -98,18 +104,50 @@ class _Run:
             self._goal(goal, len(wanted) - done)
             if progress:
                 progress(done + 1, len(wanted))
-        return "optimal" if all(each.proved for each in self.goals) else "feasible"
+        return "optimal" if all(each.proved for each in self.certified()) else "feasible"
+
+    def certified(self) -> tuple[GoalValue, ...]:
+        """The goals of the plan as it ended: a later search may have helped an earlier."""
+        now = values(self.day, self.held)
+        return tuple(replace(each, value=now[each.goal]) for each in self.goals)
+
+    def _start(self) -> None:
+        """A first plan from the master; its bounds hold while its values are attained."""
+        master = Master(self.day, self.model, self.seed)
+        for _ in range(ROUNDS):
+            if not master.choose(self.left() / 4):
+                break
+            self.bounds = dict(master.bounds)
+            if self._realise(master) != cp_model.INFEASIBLE:
+                break
+        if self.dealt is None and master.staying and not self._still():
+            # What is best to hold, wherever it stood: a start from which to move things back.
+            master.staying = set()
+            self._realise(master)
+
+    def _still(self) -> bool:
+        """Whether staying counts more than weight: what was published is then the better start."""
+        goals = self.day.problem.goals
+        return "stability" in goals and "weight" not in goals[: goals.index("stability")]
+
+    def _realise(self, master: Master) -> int:
+        status, solver = realise(master, self.left() / 4)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.dealt = read(self.model, solver.value)
+        return status
 
     def _goal(self, goal: Goal, goals_left: int) -> None:
         """Improve one goal as far as it goes, and hold it from here on."""
         most = goal in MAXIMISED
-        bound = easy_bound(self.day, goal)
+        bound = self.bounds.get(goal, easy_bound(self.day, goal))
         if values(self.day, self.held)[goal] != bound:
             # Half of what is left while other goals follow: the first ones matter most.
             seconds = self.left() / (1 if goals_left == 1 else 2)
             proved = self._optimise(goal, seconds)
             bound = min(bound, proved) if most else max(bound, proved)
         value = values(self.day, self.held)[goal]
+        if value != self.bounds.get(goal, value):
+            self.bounds = {}
         self.goals.append(GoalValue(goal, value, bound))
         self._waiting.append((goal, value))
 
@@ -147,9 +185,11 @@ class _Run:
 
     def _hint(self) -> None:
         self.model.cp.clear_hints()  # type: ignore[no-untyped-call]
+        slot = {r: t for r, t, _, _ in self.dealt or ()}
         if self.dealt is None:
+            slot = {r: t for r, t, _ in published_rows(self.model)}
+        if not slot:
             return
-        slot = {r: t for r, t, _, _ in self.dealt}
         for r, x in enumerate(self.model.x):
             self.model.cp.add_hint(self.model.y[r], r in slot)
             for t, at in x.items():

@@ -18,11 +18,14 @@ Goal = Literal[
 
 mandatory     held mandatory requests (max)
 weight        sum of the weights of the held requests (max)
-fairness      share of its possible meetings that the worst-off participant holds, per mille (max)
-stability     published meetings moved or dropped (min)
-gaps          groups of idle slots between two meetings of a participant, summed (min)
-moves         changes of place between two consecutive meetings of a participant, summed (min)
-spread        worst participant's longest run of meetings without a pause (min)
+fairness      share of its possible meetings that the worst-off participant holds, per mille (max);
+              possible are those asked for, at most `most` and at most what its slots hold
+stability     published meetings moved (another slot or place) or dropped (min)
+gaps          groups of idle slots between two meetings of a participant, summed (min); lunch, the
+              night and slots it is away in are idle too
+moves         changes of place between two consecutive meetings of a participant, summed (min); for
+              a team, places in a slot where it was not in its busy slot before
+spread        worst participant's longest run of meetings without a pause, within a period (min)
 interpreters  slots in which an interpreter works, summed (min)
 """
 MAXIMISED: frozenset[Goal] = frozenset({"mandatory", "weight", "fairness"})
@@ -80,7 +83,8 @@ class Place:
 class Interpreter:
     """Somebody who translates between the languages of each pair, one meeting at a time.
 
-    `straight`: slots that may follow each other before one must be free; `most`: slots in all.
+    `straight`: slots of one period that may follow each other before one must be free; `most`:
+    slots in all.
     """
 
     id: str
@@ -96,7 +100,8 @@ class Request:
 
     `weight` ≥ 0; `periods`: where it may lie, empty for anywhere; `pair`: the two languages between
     which it needs an interpreter; `online`: True needs an online place, False a place on site,
-    None either; `slot` and `place` fix it (it then counts as mandatory).
+    None either; `slot` and `place` fix it (it then counts as mandatory). What is mandatory is
+    held, or the problem is infeasible.
     """
 
     id: str
@@ -130,9 +135,11 @@ class MeetingProblem:
     `travel`: minutes needed between two zones (either order), absent means none; a participant's
     consecutive meetings in two zones need that much time between them. `precedences`: (earlier,
     later) pairs of requests, strict when both are held. `gap_difference`: most minus fewest gaps of
-    any two participants, at most. `published` with `price`: what stands, and how much weight
-    moving or dropping one published meeting must gain (None: stability stands where `goals` has
-    it). With no `places` a meeting needs no place. `validate` raises ValueError when ids do not meet.
+    any two participants, at most. `published` with `price`: what stands, and how much weight moving
+    or dropping one published meeting must gain (None: stability stands where `goals` has it); with
+    a price the value of `weight` is the weight less the price of what was moved or dropped.
+    `published` may name slots, places and requests that are no longer there (a cancelled room).
+    With no `places` a meeting needs no place. `validate` raises ValueError when ids do not meet.
     """
 
     slots: tuple[Slot, ...]
@@ -165,10 +172,12 @@ class GoalValue:
 class Unplaced:
     """A request not held, and why, in reasons that are true of the whole plan.
 
-    Keys: `meeting.full` (participant, most), `meeting.busy` (participant),
-    `meeting.no_common_slot`, `meeting.no_table` (slots), `meeting.no_interpreter` (languages, slots), `meeting.precedence`
-    (request), `meeting.travel` (participant), `meeting.outweighed` (participant, requests): every
-    slot left is taken by meetings that count more.
+    Keys: `meeting.full` (participant, most), `meeting.busy` (participant, slots),
+    `meeting.no_common_slot`, `meeting.no_table` (slots), `meeting.no_interpreter` (languages,
+    slots), `meeting.precedence` (request), `meeting.travel` (participant), `meeting.outweighed`
+    (participant, requests): every slot left is taken by meetings that count as much or more;
+    `meeting.costs` (slots): there it would cost a goal that stands before, or other meetings would
+    have to move. Each reason but `meeting.full` speaks of some slots; together they cover all.
     """
 
     request: str
@@ -190,8 +199,10 @@ class Plan:
     """A plan and its certificate.
 
     `conflict`: when infeasible, a minimal set of requirements that cannot hold together, as reasons
-    (`conflict.mandatory` (request), `conflict.away` (participant, slots), `conflict.tables` (slot),
-    `conflict.interpreter` …): taking away any one of them makes the rest possible.
+    (`conflict.mandatory`, `.fixed`, `.periods`, `.forbidden`, `.place` (request), `.away`
+    (participant, slots), `.busy`, `.most`, `.least`, `.travel` (participant), `.tables` (slot),
+    `.interpreter` (languages), `.precedence` (earlier, later), `.gap_difference`): taking away any
+    one of them makes the rest possible.
     `seconds` is what the run took, outside the promise of equal results.
     """
 
@@ -217,6 +228,9 @@ class Move:
 
     `blocked`: reasons why it cannot stand there, empty when it can; `displaces`: requests that
     would have to leave; `change`: goal → value after minus value before, for goals that change.
+    Blocked by the keys of `Unplaced` or `move.fixed`, `move.periods`, `move.forbidden`,
+    `move.away`, `move.mandatory` (a displaced request that must be held), `move.least` (a
+    participant promised its meetings), each with `id`.
     """
 
     request: str

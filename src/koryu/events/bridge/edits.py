@@ -11,6 +11,7 @@ from koryu_engine.meetings.reasons import unplaced
 from koryu_engine.meetings.solve import affected, easy_bound
 from koryu_engine.types.meetings import GoalValue, Held, MeetingProblem, Move, Plan, Request
 
+from .files import as_json, plan_of_json, problem_of_json
 from .plans import Words, words
 
 
@@ -44,7 +45,7 @@ class Edited:
 
 def options(problem: dict, plan: dict, request: str) -> list[Option]:
     """Every slot and place for a meeting, in order of time and place."""
-    found = moves(problem_from_json(problem), plan_from_json(plan).held, request)
+    found = moves(problem_of_json(problem), plan_of_json(plan).held, request)
     return [_option(move) for move in found]
 
 
@@ -54,7 +55,7 @@ def _option(move: Move) -> Option:
 
 def place(problem: dict, plan: dict, request: str, slot: str, where: str | None) -> Edited:
     """Put a meeting there; those in its way leave. Raises `Blocked`, or KeyError for unknown ids."""
-    asked, planned = problem_from_json(problem), plan_from_json(plan)
+    asked, planned = problem_of_json(problem), plan_of_json(plan)
     move = _move(asked, planned, request, slot, where)
     if move.blocked:
         raise Blocked(words(move.blocked))
@@ -66,7 +67,7 @@ def place(problem: dict, plan: dict, request: str, slot: str, where: str | None)
 
 def take_out(problem: dict, plan: dict, request: str) -> Edited:
     """Leave a meeting out. Raises `Blocked` when it must take place, KeyError when not held."""
-    asked, planned = problem_from_json(problem), plan_from_json(plan)
+    asked, planned = problem_of_json(problem), plan_of_json(plan)
     left = tuple(held for held in planned.held if held.request != request)
     if len(left) == len(planned.held):
         raise KeyError(request)
@@ -75,7 +76,7 @@ def take_out(problem: dict, plan: dict, request: str) -> Edited:
 
 def put_back(problem: dict, plan: dict, places: dict[str, dict | None]) -> Edited:
     """Meetings as they were before an edit. Raises `Blocked` when that no longer fits."""
-    asked, planned = problem_from_json(problem), plan_from_json(plan)
+    asked, planned = problem_of_json(problem), plan_of_json(plan)
     left = [held for held in planned.held if held.request not in places]
     left += [Held(**each) for each in places.values() if each]
     return _checked(asked, planned, tuple(left))
@@ -120,7 +121,7 @@ def _checked(problem: MeetingProblem, plan: Plan, held: tuple[Held, ...]) -> Edi
     )
     touched = [name for name in before | after if before.get(name) != after.get(name)]
     return Edited(
-        plan_to_json(edited),
+        as_json(edited),
         {name: _plain(before.get(name)) for name in touched},
         {name: _plain(after.get(name)) for name in touched},
     )

@@ -7,8 +7,7 @@ Reads `{"problem": …, "seconds": …}` on standard input; writes one JSON obje
 import json
 import sys
 
-from koryu_engine.meetings.files import plan_to_json, problem_from_json
-
+from koryu.events.bridge.files import as_json, problem_of_json
 from koryu_engine.meetings import solve
 
 
@@ -16,12 +15,12 @@ def main() -> int:
     """0 with a plan, 1 with an error line."""
     asked = json.load(sys.stdin)
     try:
-        problem = problem_from_json(asked["problem"])
+        problem = problem_of_json(asked["problem"])
         plan = solve(problem, time_limit=asked["seconds"], progress=_progress)
     except ValueError as error:
         _say(error=str(error))
         return 1
-    _say(plan=plan_to_json(plan))
+    _say(plan=as_json(plan))
     return 0
 
 

@@ -6,13 +6,12 @@ Problems and plans go in and come out as the engine's JSON; what is wrong comes 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from koryu_engine.meetings.files import plan_from_json, problem_from_json, problem_to_json
-
 from koryu_engine.meetings import check
 from koryu_engine.types.meetings import Held, MeetingProblem, Plan
 from koryu_engine.types.retrieval import Reason
 
 from ..models import Event, PlanRun
+from .files import as_json, plan_of_json, problem_of_json
 from .meetings import problem_of
 
 Words = tuple[str, dict[str, str]]  # a reason's key and parameters
@@ -24,11 +23,11 @@ CERTIFICATE = frozenset(
 
 def freeze(event: Event) -> dict:
     """The day as it stands, as the engine's JSON."""
-    return problem_to_json(problem_of(event))
+    return as_json(problem_of(event))
 
 
 def problem_and_plan(run: PlanRun) -> tuple[MeetingProblem, Plan]:
-    return problem_from_json(run.problem), plan_from_json(run.plan)
+    return problem_of_json(run.problem), plan_of_json(run.plan)
 
 
 def words(reasons: Iterable[Reason]) -> list[Words]:
@@ -37,7 +36,7 @@ def words(reasons: Iterable[Reason]) -> list[Words]:
 
 def faults(problem: dict, plan: dict) -> list[Words]:
     """What the independent checker finds wrong, nothing for a sound plan."""
-    return _faults(problem_from_json(problem), plan_from_json(plan))
+    return _faults(problem_of_json(problem), plan_of_json(plan))
 
 
 def _faults(problem: MeetingProblem, plan: Plan) -> list[Words]:

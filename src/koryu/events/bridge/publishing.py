@@ -3,13 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 
-from koryu_engine.meetings.files import plan_from_json
-
 from koryu_engine.types.meetings import Held
 
 from ..models import Event, Meeting, PlanRun
 from ..queries.resources import standing
 from ..rules.planning import pair_id, pair_of
+from .files import plan_of_json
 from .meetings import fixed_now, problem_of
 from .plans import Words, unsound
 
@@ -60,7 +59,7 @@ class Difference:
 
 def difference(event: Event, run: PlanRun) -> Difference:
     """What would be new, moved, kept and called off if the run's plan were published now."""
-    plan = plan_from_json(run.plan)
+    plan = plan_of_json(run.plan)
     fixed = fixed_now(event)
     left_out = unsound(problem_of(event), plan, fixed)
     wanted = {

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from koryu_engine.meetings.files import problem_from_json, problem_to_json
-
 from koryu_engine.types.meetings import Interpreter, MeetingProblem, Place, Slot
+
+from .files import as_json, problem_of_json
 
 MORE_TABLES, SHORTER, INTERPRETER, WITHOUT = "tables", "shorter", "interpreter", "without"
 NEW = "x1"  # what the day does not have yet
@@ -17,14 +17,14 @@ def changed(problem: dict, change: dict) -> dict:
     "participant". What is published is left out: a scenario asks what a day could be, not what
     changing it would cost. Raises ValueError when nothing sensible is left.
     """
-    asked = problem_from_json(problem)
+    asked = problem_of_json(problem)
     asked = replace(
         asked,
         published=(),
         price=None,
         goals=tuple(goal for goal in asked.goals if goal != "stability"),
     )
-    return problem_to_json(CHANGES[change["kind"]](asked, change))
+    return as_json(CHANGES[change["kind"]](asked, change))
 
 
 def _tables(problem: MeetingProblem, change: dict) -> MeetingProblem:

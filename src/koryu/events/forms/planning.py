@@ -160,6 +160,7 @@ class PlaceForm(forms.ModelForm):
         required=False,
         help_text=_("Separated by commas, for example screen, whiteboard."),
     )
+    online_url = forms.URLField(label=_("Online address"), required=False, assume_scheme="https")
     away = AwayField(label=_("Closed in"))
 
     class Meta:

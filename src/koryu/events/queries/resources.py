@@ -59,10 +59,14 @@ def participants(event: Event, *, side: str = "", query: str = "") -> QuerySet[E
             named |= Q(**{f"organisation__{name}__icontains": query})
         found = found.filter(named)
     living = Delegate.objects.filter(left_at=None)
-    return found.annotate(
-        delegate_count=Count("delegates", filter=Q(delegates__left_at=None), distinct=True),
-        wish_count=Count("sent", filter=~Q(sent__state=RequestState.WITHDRAWN), distinct=True),
-    ).prefetch_related(Prefetch("delegates", living, to_attr="living"), "away")
+    return (
+        found.annotate(
+            delegate_count=Count("delegates", filter=Q(delegates__left_at=None), distinct=True),
+            wish_count=Count("sent", filter=~Q(sent__state=RequestState.WITHDRAWN), distinct=True),
+        )
+        .prefetch_related(Prefetch("delegates", living, to_attr="living"), "away")
+        .order_by("pk")
+    )
 
 
 def sides(event: Event) -> list[str]:

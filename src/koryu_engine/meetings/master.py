@@ -1,0 +1,215 @@
+"""Which requests to hold, time left aside: a relaxation that is small, quick and nearly tight.
+
+Counting each participant's time, tables and interpreters over the whole day gives a bound for every
+goal that depends only on what is held; if the chosen requests then find their slots, that bound is
+attained and the plan is proved best without a search over timetables. If they do not, the requests
+that clash are cut off and the choice is made anew (logic-based Benders, Hooker & Ottosson 2003).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import pairwise
+
+from ortools.sat.python import cp_model
+
+from koryu_engine.meetings.day import Day
+from koryu_engine.meetings.exact import Linear, Model, Variable
+from koryu_engine.meetings.goals import FULL
+from koryu_engine.meetings.supply import published_rows
+from koryu_engine.meetings.timetable import propose
+from koryu_engine.types.meetings import MAXIMISED, Goal
+
+SET_GOALS: frozenset[Goal] = frozenset(
+    {"mandatory", "weight", "fairness", "stability", "interpreters"}
+)
+"""Goals that what is held, and what stays where it was published, decide."""
+ROUNDS = 3
+CORE_SECONDS = 1.0
+
+
+class Master:
+    """The choice of requests `y` and of published meetings that stay, `s`."""
+
+    def __init__(self, day: Day, model: Model, seed: int) -> None:
+        self.day, self.model, self.seed = day, model, seed
+        self.cp = cp_model.CpModel()
+        self.y = [self.cp.new_bool_var("") for _ in day.requests]
+        self.s: dict[int, Variable] = {}
+        if "stability" in day.problem.goals or day.problem.price:
+            self._staying()
+        for r in range(len(self.y)):
+            if day.must(r):
+                self.cp.add(self.y[r] == 1)
+            if not day.free[r]:
+                self.cp.add(self.y[r] == 0)
+        self._participants()
+        self._tables()
+        self._interpreters()
+        self.bounds: dict[Goal, int] = {}
+        self.chosen: set[int] = set()
+        self.staying: set[int] = set()
+
+    def _staying(self) -> None:
+        """What stays shares nobody's time and no table beyond its number."""
+        there: dict[tuple[object, ...], list[Variable]] = {}
+        room: dict[tuple[object, ...], int] = {}
+        for r, t, kind in published_rows(self.model):
+            self.s[r] = self.cp.new_bool_var("")
+            self.cp.add_implication(self.s[r], self.y[r])
+            for who in self.day.requests[r].participants:
+                there.setdefault((t, who), []).append(self.s[r])
+                room[t, who] = self.day.participants[who].capacity
+            if kind is not None:
+                there.setdefault((t, kind, "place"), []).append(self.s[r])
+                room[t, kind, "place"] = self.day.kinds[kind].tables(self.day.slots[t].id)
+        for key, staying in there.items():
+            self.cp.add(sum(staying) <= room[key])
+
+    def _participants(self) -> None:
+        for who, participant in self.day.participants.items():
+            meetings = [self.y[r] for r in self.day.asked[who]]
+            self.cp.add(sum(meetings) <= self.day.possible(who))
+            if participant.least:
+                self.cp.add(sum(meetings) >= participant.least)
+
+    def _tables(self) -> None:
+        day = self.day
+        for fits in sorted(set(day.fits)) if day.kinds else ():
+            inside = [y for y, own in zip(self.y, day.fits, strict=True) if set(own) <= set(fits)]
+            tables = sum(day.kinds[k].tables(slot.id) for k in fits for slot in day.slots)
+            self.cp.add(sum(inside) <= tables)
+
+    def _interpreters(self) -> None:
+        day = self.day
+        for pair in day.languages:
+            team = enumerate(day.problem.interpreters)
+            effort = sum(_effort(day, i) for i, who in team if pair in who.pairs)
+            rows = enumerate(day.requests)
+            self.cp.add(sum(self.y[r] for r, request in rows if request.pair == pair) <= effort)
+
+    def choose(self, seconds: float) -> bool:
+        """Optimise goal after goal; False if time is up or nothing can be chosen."""
+        model = self.cp.clone()
+        for goal in self.day.problem.goals:
+            if goal not in SET_GOALS:
+                continue
+            expression = self._goal(goal, model)
+            best = self._best(model, goal, expression, seconds)
+            if best is None:
+                return False
+            self.bounds[goal] = best
+            model.add(expression >= best if goal in MAXIMISED else expression <= best)
+        return self._best(model, None, 0, seconds) is not None
+
+    def _best(
+        self, model: cp_model.CpModel, goal: Goal | None, expression: Linear, seconds: float
+    ) -> int | None:
+        solver = _solver(self.seed, seconds)
+        if goal in MAXIMISED:
+            model.maximize(expression)
+        elif goal:
+            model.minimize(expression)
+        else:
+            model.clear_objective()  # type: ignore[no-untyped-call]
+        if solver.solve(model) != cp_model.OPTIMAL:
+            return None
+        self.chosen = {r for r, y in enumerate(self.y) if solver.value(y)}
+        self.staying = {r for r, s in self.s.items() if solver.value(s)}
+        return math.floor(solver.objective_value + 0.5)
+
+    def _goal(self, goal: Goal, model: cp_model.CpModel) -> Linear:
+        day = self.day
+        changed = len(day.published) - sum(self.s.values())
+        if goal == "stability":
+            return changed
+        if goal == "fairness":
+            worst = model.new_int_var(0, FULL, "")
+            for who, rows in day.asked.items():
+                if day.possible(who):
+                    held = sum(self.y[r] for r in rows)
+                    model.add(FULL * held >= day.possible(who) * worst)
+            return worst
+        value: Linear = sum(_worth(day, goal, r) * y for r, y in enumerate(self.y))
+        if goal == "weight" and day.problem.price:
+            value += -day.problem.price * changed
+        return value
+
+    def cut(self, requests: Iterable[int], staying: Iterable[int]) -> None:
+        """These cannot all be: at least one of them must not."""
+        self.cp.add_bool_or(*(~self.y[r] for r in requests), *(~self.s[r] for r in staying))
+
+
+def _worth(day: Day, goal: Goal, r: int) -> int:
+    """What one held request adds to a goal."""
+    if goal == "weight":
+        return day.requests[r].weight
+    return int(day.must(r) if goal == "mandatory" else day.requests[r].pair is not None)
+
+
+def _effort(day: Day, i: int) -> int:
+    """Slots an interpreter can work at most: there, rested, and within `most`."""
+    who = day.problem.interpreters[i]
+    there = [slot.id not in who.away for slot in day.slots]
+    breaks = [True, *(a.period != b.period for a, b in pairwise(day.slots))]
+    total = run = 0
+    for here, fresh in zip(there, breaks, strict=True):
+        run = 0 if fresh else run
+        rests = not here or run == who.straight
+        run = 0 if rests else run + 1
+        total += not rests
+    return total if who.most is None else min(total, who.most)
+
+
+def _solver(seed: int, seconds: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(seconds, 0.0)
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = 1
+    return solver
+
+
+def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
+    """Look for slots for exactly what the master chose; cuts off what cannot be."""
+    rows = {r: (t, kind) for r, t, kind in published_rows(master.model) if r in master.staying}
+    proposed = propose(master.day, master.chosen, rows, master.seed)
+    if proposed is not None:
+        status, solver = _solved(master, seconds, proposed)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return status, solver
+    status, solver = _solved(master, seconds, {})
+    if status == cp_model.INFEASIBLE:
+        master.cut(*_core(master))
+    return status, solver
+
+
+def _solved(master: Master, seconds: float, slots: dict[int, int]) -> tuple[int, cp_model.CpSolver]:
+    """Solve the model for what was chosen, in the slots proposed if there are any."""
+    model = master.model.cp.clone()
+    for r, y in enumerate(master.model.y):
+        model.add(y == (r in master.chosen))
+        if r in slots:
+            model.add(master.model.x[r][slots[r]] == 1)
+    for r in master.staying:
+        model.add(master.model.places.stay(r) == 1)
+    solver = _solver(master.seed, seconds)
+    return int(solver.solve(model)), solver
+
+
+def _core(master: Master) -> tuple[set[int], set[int]]:
+    """Some of the chosen that already clash; all of them if the solver names none in time."""
+    model = master.model.cp.clone()
+    chosen = {master.model.y[r].index: r for r in sorted(master.chosen)}
+    stays = {r: master.model.places.stay(r) for r in sorted(master.staying)}
+    literals = {stay.index: r for r, stay in stays.items() if stay is not None}
+    model.add_assumptions([master.model.y[r] for r in chosen.values()])
+    model.add_assumptions([stay for stay in stays.values() if stay is not None])
+    solver = _solver(master.seed, CORE_SECONDS)
+    if solver.solve(model) != cp_model.INFEASIBLE:
+        return master.chosen, master.staying
+    blamed = solver.sufficient_assumptions_for_infeasibility()
+    return (
+        {chosen[each] for each in blamed if each in chosen},
+        {literals[each] for each in blamed if each in literals},
+    )

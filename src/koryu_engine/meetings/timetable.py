@@ -1,0 +1,233 @@
+"""Slots for a chosen set of meetings by exchanging chains of them, with few gaps.
+
+Swapping two slots along a chain of meetings that share participants (a Kempe chain, as in edge
+colouring) keeps every participant's day free of clashes; annealing over such swaps closes gaps.
+It only proposes: the model checks what it finds, and proves.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeVar
+
+from koryu_engine.meetings.day import Day, speaks
+
+T = TypeVar("T")
+NOBODY = -1
+CLASSES = 6
+FILL_STEPS = 20_000
+SETTLE_STEPS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Meetings of which each slot holds at most so many: for want of tables or interpreters."""
+
+    members: frozenset[int]
+    most: tuple[int, ...]
+
+
+def suited(day: Day, chosen: Collection[int]) -> bool:
+    """Whether the exchange knows every rule of these meetings."""
+    people = {who for r in chosen for who in day.requests[r].participants}
+    rows = [day.requests[r].id for r in chosen]
+    return (
+        all(day.participants[who].capacity == 1 for who in people)
+        and not day.tight
+        and not any(a in rows and b in rows for a, b in day.problem.precedences)
+        and len({day.fits[r] for r in chosen}) <= CLASSES
+        and len(day.languages) <= CLASSES
+    )
+
+
+def groups(day: Day, fits: dict[int, tuple[int, ...]]) -> list[Group]:
+    """Hall's condition: every union of wishes, against all that could serve it, slot by slot."""
+    found = []
+    for wish in _unions({frozenset(own) for own in fits.values()} if day.kinds else set()):
+        members = frozenset(r for r, own in fits.items() if wish.issuperset(own))
+        most = tuple(sum(day.kinds[k].tables(slot.id) for k in wish) for slot in day.slots)
+        found.append(Group(members, most))
+    spoken = {frozenset({pair}) for r in fits if (pair := day.requests[r].pair) is not None}
+    for pairs in _unions(spoken):
+        team = [i for i in day.problem.interpreters if any(speaks(i, pair) for pair in pairs)]
+        most = tuple(sum(slot.id not in i.away for i in team) for slot in day.slots)
+        found.append(Group(frozenset(r for r in fits if day.requests[r].pair in pairs), most))
+    return [group for group in found if len(group.members) > min(group.most)]
+
+
+def _unions(sets: set[frozenset[T]]) -> set[frozenset[T]]:
+    return {
+        frozenset().union(*some)
+        for count in range(1, len(sets) + 1)
+        for some in combinations(sets, count)
+    }
+
+
+class Timetable:
+    """Meetings in slots, each participant in one at a time; `free` meetings have none yet.
+
+    `allowed[r]`: the slots a meeting may have. `people[r]`: its participants as numbers.
+    """
+
+    def __init__(
+        self,
+        allowed: dict[int, frozenset[int]],
+        people: dict[int, tuple[int, ...]],
+        limits: Sequence[Group],
+        slots: int,
+        seed: int,
+    ) -> None:
+        self.allowed, self.people, self.slots = allowed, people, slots
+        self.rng = random.Random(seed)  # noqa: S311 - equal seeds must give equal plans
+        self.of = {r: [g for g, group in enumerate(limits) if r in group.members] for r in allowed}
+        self.room = [list(group.most) for group in limits]
+        count = 1 + max((who for team in people.values() for who in team), default=0)
+        self.at = [[NOBODY] * slots for _ in range(count)]
+        self.busy = [0] * count
+        self.slot: dict[int, int] = {}
+        self.free = sorted(allowed, key=lambda r: (len(allowed[r]), r))
+        self.gaps = 0
+
+    def put(self, r: int, t: int) -> None:
+        self.slot[r] = t
+        for who in self.people[r]:
+            self.at[who][t] = r
+            self._mask(who, self.busy[who] | 1 << t)
+        for g in self.of[r]:
+            self.room[g][t] -= 1
+
+    def take(self, r: int) -> None:
+        t = self.slot.pop(r)
+        for who in self.people[r]:
+            self.at[who][t] = NOBODY
+            self._mask(who, self.busy[who] & ~(1 << t))
+        for g in self.of[r]:
+            self.room[g][t] += 1
+
+    def _mask(self, who: int, mask: int) -> None:
+        self.gaps += _groups(mask) - _groups(self.busy[who])
+        self.busy[who] = mask
+
+    def chain(self, r: int, t: int) -> list[int] | None:
+        """The meetings that change between r's slot and t with it; None where one may not."""
+        s, chain, seen = self.slot[r], [r], {r}
+        for each in chain:
+            to = t if self.slot[each] == s else s
+            if to not in self.allowed[each]:
+                return None
+            for who in self.people[each]:
+                other = self.at[who][to]
+                if other != NOBODY and other not in seen:
+                    seen.add(other)
+                    chain.append(other)
+        return chain
+
+    def swap(self, chain: Iterable[int], s: int, t: int) -> bool:
+        """Exchange two slots along a chain; says whether tables and interpreters suffice."""
+        moved = [(r, self.slot[r]) for r in chain]
+        for r, _ in moved:
+            self.take(r)
+        for r, before in moved:
+            self.put(r, t if before == s else s)
+        return all(self.room[g][u] >= 0 for r, _ in moved for g in self.of[r] for u in (s, t))
+
+    def fill(self, steps: int) -> bool:
+        """Find a slot for every free meeting, moving others out of the way."""
+        for _ in range(steps):
+            if not self.free:
+                return True
+            r = self.free.pop(0)
+            t = self.rng.choice(sorted(self.allowed[r], key=lambda t: self._cost(r, t))[:4])
+            self._clear(r, t)
+            for other in self._in_the_way(r, t):
+                self.take(other)
+                self.free.append(other)
+            self.put(r, t)
+        return not self.free
+
+    def _cost(self, r: int, t: int) -> float:
+        return len(self._in_the_way(r, t)) + self.rng.random() / 2
+
+    def _in_the_way(self, r: int, t: int) -> list[int]:
+        others = {self.at[who][t] for who in self.people[r]} - {NOBODY}
+        for g in self.of[r]:
+            if self.room[g][t] <= 0 and not any(g in self.of[other] for other in others):
+                inside = (e for e, u in self.slot.items() if u == t and g in self.of[e])
+                others.add(self.rng.choice(sorted(inside)))
+        return sorted(others)
+
+    def _clear(self, r: int, t: int) -> None:
+        """Exchange the meetings in the way with a slot where both sides are free."""
+        for other in self._in_the_way(r, t):
+            if self.slot.get(other) != t:
+                continue
+            for u in self.rng.sample(range(self.slots), self.slots):
+                chain = self.chain(other, u) if u != t else None
+                if chain is None or any(self._meets(r, e) and self.slot[e] == u for e in chain):
+                    continue
+                if self.swap(chain, t, u):
+                    break
+                self.swap(chain, t, u)
+
+    def _meets(self, r: int, other: int) -> bool:
+        return not set(self.people[r]).isdisjoint(self.people[other])
+
+    def settle(self, steps: int, bound: int) -> None:
+        """Close gaps by annealed exchanges until the bound is met; keeps the best found."""
+        best, kept, meetings = self.gaps, dict(self.slot), sorted(self.slot)
+        for step in range(steps):
+            heat = 1.2 * (1 - step / steps) + 0.08
+            r = meetings[int(self.rng.random() * len(meetings))]
+            s, t = self.slot[r], int(self.rng.random() * self.slots)
+            chain = self.chain(r, t) if s != t else None
+            if chain is None:
+                continue
+            before = self.gaps
+            good = self.swap(chain, s, t)
+            worse = self.gaps - before
+            if not good or (worse > 0 and self.rng.random() >= math.exp(-worse / heat)):
+                self.swap(chain, s, t)
+            elif self.gaps < best:
+                best, kept = self.gaps, dict(self.slot)
+                if best <= bound:
+                    break
+        self._restore(kept)
+
+    def _restore(self, kept: dict[int, int]) -> None:
+        for r in list(self.slot):
+            self.take(r)
+        for r, t in kept.items():
+            self.put(r, t)
+
+
+def propose(
+    day: Day, chosen: Collection[int], staying: dict[int, tuple[int, int | None]], seed: int
+) -> dict[int, int] | None:
+    """A slot for each of the chosen, those staying where they are; None if none was found.
+
+    `staying`: request → slot and kind of place.
+    """
+    if not suited(day, chosen):
+        return None
+    number = {who: n for n, who in enumerate(day.participants)}
+    fits = {r: day.fits[r] if day.kinds else () for r in sorted(chosen)}
+    fits |= {r: (kind,) for r, (_, kind) in staying.items() if kind is not None}
+    allowed = {
+        r: frozenset({staying[r][0]} if r in staying else day.free[r]) for r in sorted(chosen)
+    }
+    people = {r: tuple(number[who] for who in day.requests[r].participants) for r in allowed}
+    found = Timetable(allowed, people, groups(day, fits), len(day.slots), seed)
+    if not found.fill(FILL_STEPS):
+        return None
+    if "gaps" in day.problem.goals:
+        found.settle(SETTLE_STEPS, 0)
+    return found.slot
+
+
+def _groups(mask: int) -> int:
+    """Gaps between the set bits: groups of them less one."""
+    return max((mask & ~(mask << 1)).bit_count() - 1, 0)
