@@ -47,19 +47,20 @@ def suited(day: Day, chosen: Collection[int]) -> bool:
 def groups(day: Day, fits: dict[int, tuple[int, ...]]) -> list[Group]:
     """Hall's condition: every union of wishes, against all that could serve it, slot by slot."""
     found = []
-    for wish in _unions({frozenset(own) for own in fits.values()} if day.kinds else set()):
+    for wish in unions({frozenset(own) for own in fits.values()} if day.kinds else set()):
         members = frozenset(r for r, own in fits.items() if wish.issuperset(own))
         most = tuple(sum(day.kinds[k].tables(slot.id) for k in wish) for slot in day.slots)
         found.append(Group(members, most))
     spoken = {frozenset({pair}) for r in fits if (pair := day.requests[r].pair) is not None}
-    for pairs in _unions(spoken):
+    for pairs in unions(spoken):
         team = [i for i in day.problem.interpreters if any(speaks(i, pair) for pair in pairs)]
         most = tuple(sum(slot.id not in i.away for i in team) for slot in day.slots)
         found.append(Group(frozenset(r for r in fits if day.requests[r].pair in pairs), most))
     return [group for group in found if len(group.members) > min(group.most)]
 
 
-def _unions(sets: set[frozenset[T]]) -> set[frozenset[T]]:
+def unions(sets: set[frozenset[T]]) -> set[frozenset[T]]:
+    """Every union of some of the sets."""
     return {
         frozenset().union(*some)
         for count in range(1, len(sets) + 1)
