@@ -13,6 +13,7 @@ BENCHES = {
     "retrieval": "find translations and topics across languages, beside BM25 and raw vectors",
     "names": "find organisations and people across scripts, beside naive romanisation",
     "search": "time the product's search, the reader's visibility applied, at any size",
+    "meetings": "timetables with the fewest breaks, proved, beside the published optima",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun
