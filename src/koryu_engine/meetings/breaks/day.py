@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from koryu_engine.meetings.breaks.fits import fits
 from koryu_engine.types.meetings import MeetingProblem, Place, Request
 
 
@@ -29,15 +30,27 @@ class Day:
 
     @property
     def open(self) -> bool:
-        """Whether every request has a slot, and every participant enough of them, at a glance."""
+        """Whether nothing simple stands in the way: precedences, or slots and tables too few."""
+        room = [len(self.may) if most is None else most for most in self.tables]
         return (
             self.welcome
             and all(self.may)
+            and fits(self.may, room)
             and all(
-                len({slot for request in mine for slot in self.may[request]}) * most >= len(mine)
+                fits([self.may[request] for request in mine], [most] * self.slots)
                 for mine, most in zip(self.of, self.capacity, strict=True)
             )
         )
+
+    @property
+    def tight(self) -> bool:
+        """Whether three quarters of the tables, or more, are needed."""
+        return 4 * len(self.may) >= 3 * sum(most or 0 for most in self.tables)
+
+    @property
+    def pairs(self) -> bool:
+        """Whether every meeting is of two, and nobody in two meetings at once."""
+        return sum(map(len, self.of)) == 2 * len(self.may) and set(self.capacity) <= {1}
 
 
 def read_day(problem: MeetingProblem) -> Day:

@@ -25,9 +25,10 @@ class Encoding:
     breaks: list[list[int]]
 
 
-def encode(day: Day, late: Callable[[], bool]) -> Encoding:
+def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
     """Clauses satisfied by exactly the timetables of a day that is `open`.
 
+    `by_people`: count who is busy rather than meetings for the tables; for a day of `pairs`.
     Raises TimeoutError when `late` says so.
     """
     formula = Formula()
@@ -43,7 +44,11 @@ def encode(day: Day, late: Callable[[], bool]) -> Encoding:
         _days(formula, day, [at[each] for each in mine], most)
         for mine, most in zip(day.of, day.capacity, strict=True)
     ]
-    _tables(formula, day, at, busy)
+    for slot, most in enumerate(day.tables):
+        if most is not None and by_people:
+            formula.at_most([row[slot] for row in busy if row[slot] != FALSE], 2 * most)
+        elif most is not None:
+            formula.at_most([held[slot] for held in at if slot in held], most)
     breaks = []
     for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
         if late():
@@ -60,22 +65,6 @@ def _order(formula: Formula, earlier: dict[int, int], later: dict[int, int]) -> 
         formula.add(-here, *(held for before, held in earlier.items() if before < slot))
     for slot, here in earlier.items():
         formula.add(-here, *(held for after, held in later.items() if after > slot))
-
-
-def _tables(formula: Formula, day: Day, at: list[dict[int, int]], busy: list[Row]) -> None:
-    """No more meetings in a slot than tables.
-
-    Where every meeting is of two, and nobody in two meetings, half the busy participants are
-    counted, which are fewer than the meetings and known before these are.
-    """
-    pairs = sum(map(len, day.of)) == 2 * len(at) and set(day.capacity) <= {1}
-    for slot, most in enumerate(day.tables):
-        if most is None:
-            continue
-        if pairs:
-            formula.at_most([row[slot] for row in busy if row[slot] != FALSE], 2 * most)
-        else:
-            formula.at_most([held[slot] for held in at if slot in held], most)
 
 
 def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from pysat.solvers import Cadical195
@@ -42,16 +43,57 @@ def search(day: Day, late: Late, seed: int) -> Found:
     """
     if not day.open:
         return Found(possible=False)
-    try:
-        encoding = encode(day, late)
-    except TimeoutError:
-        return Found()
-    with Cadical195() as solver:
-        solver.configure({"stabilizeonly": 1, "seed": seed})
-        return _Search(encoding, solver, late).run()
+    with ExitStack() as stack:
+        return _Search(day, late, seed, stack).run()
 
 
 class _Search:
+    """Proofs from below under both ways to count tables, then timetables from above, in turns."""
+
+    def __init__(self, day: Day, late: Late, seed: int, stack: ExitStack) -> None:
+        self.day, self.late, self.seed, self.stack = day, late, seed, stack
+        ways = (day.tight, not day.tight) if day.pairs and None not in day.tables else (False,)
+        self.ways: tuple[bool, ...] = ways
+        self.lanes: dict[bool, _Lane] = {}
+        self.found = Found()
+
+    def run(self) -> Found:
+        effort = EFFORT
+        try:
+            while not self.found.settled and not self.late():
+                for way in self.ways:
+                    self._raise_bound(self._lane(way), effort)
+                self._improve(self._lane(self.ways[0]), effort)
+                effort *= 2
+        except TimeoutError:
+            pass
+        return self.found
+
+    def _lane(self, way: bool) -> _Lane:
+        if way not in self.lanes:
+            encoding = encode(self.day, self.late, by_people=way)
+            solver = self.stack.enter_context(Cadical195())
+            solver.configure({"stabilizeonly": 1, "seed": self.seed})
+            self.lanes[way] = _Lane(encoding, solver, self.late)
+        return self.lanes[way]
+
+    def _raise_bound(self, lane: _Lane, effort: int) -> None:
+        """Ask for as few breaks as the bound allows, until that is answered with a timetable."""
+        while not self.found.settled and lane.ask(self.found, self.found.bound, effort) is False:
+            pass
+
+    def _improve(self, lane: _Lane, effort: int) -> None:
+        """Ask for a timetable of any kind, then for ones a quarter nearer to the bound."""
+        goal: int | None = None
+        while not self.found.settled:
+            if self.found.breaks is not None:
+                nearer = max(1, (self.found.breaks - self.found.bound) // 4)
+                goal = self.found.breaks - nearer
+            if lane.ask(self.found, goal, effort) is None:
+                return
+
+
+class _Lane:
     """One solver, asked again and again under other assumptions; what it learns stays."""
 
     def __init__(self, encoding: Encoding, solver: Cadical195, late: Late) -> None:
@@ -59,42 +101,21 @@ class _Search:
         self.breaks = [each for mine in encoding.breaks for each in mine]
         self.outputs: list[int] = []
         self.sent = 0
-        self.found = Found()
 
-    def run(self) -> Found:
-        effort = EFFORT
-        while not self.found.settled and not self.late():
-            self._raise_bound(effort)
-            self._improve(effort)
-            effort *= 2
-        return self.found
+    def ask(self, found: Found, most: int | None, effort: int) -> bool | None:
+        """Is there a timetable of at most so many breaks (None: any)? None: not found out.
 
-    def _raise_bound(self, effort: int) -> None:
-        """Ask for as few breaks as the bound allows, until that is answered with a timetable."""
-        while not self.found.settled and self._ask(self.found.bound, effort) is False:
-            pass
-
-    def _improve(self, effort: int) -> None:
-        """Ask for a timetable of any kind, then for ones a quarter nearer to the bound."""
-        goal: int | None = None
-        while not self.found.settled:
-            if self.found.breaks is not None:
-                nearer = max(1, (self.found.breaks - self.found.bound) // 4)
-                goal = self.found.breaks - nearer
-            if self._ask(goal, effort) is None:
-                return
-
-    def _ask(self, most: int | None, effort: int) -> bool | None:
-        """Is there a timetable of at most so many breaks (None: any)? None: not found out."""
+        What the answer says goes into `found`.
+        """
         assumptions = [] if most is None else self._at_most(most)
         answer = self._solve(assumptions, effort)
         if answer:
-            self._keep()
+            self._keep(found)
         elif answer is False:
             if most is None or not self.solver.get_core():
-                self.found.possible = False
+                found.possible = False
             else:
-                self.found.bound = most + 1
+                found.bound = max(found.bound, most + 1)
         return answer
 
     def _at_most(self, most: int) -> list[int]:
@@ -118,12 +139,12 @@ class _Search:
                 return answer
         return None
 
-    def _keep(self) -> None:
+    def _keep(self, found: Found) -> None:
         """Take the timetable just found, if it is better."""
         true = {each for each in self.solver.get_model() if each > 0}
         breaks = sum(each in true for each in self.breaks)
-        if self.found.breaks is None or breaks < self.found.breaks:
-            self.found.breaks = breaks
-            self.found.slots = tuple(
+        if found.breaks is None or breaks < found.breaks:
+            found.breaks = breaks
+            found.slots = tuple(
                 next(slot for slot, held in at.items() if held in true) for at in self.encoding.at
             )
