@@ -14,6 +14,7 @@ BENCHES = {
     "names": "find organisations and people across scripts, beside naive romanisation",
     "search": "time the product's search, the reader's visibility applied, at any size",
     "partnering-day": "plan a day of 58 × 21 organisations, with a proof, beside a greedy plan",
+    "meetings": "timetables with the fewest breaks, proved, beside the published optima",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun

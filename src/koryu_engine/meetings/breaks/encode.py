@@ -1,0 +1,184 @@
+"""The meetings of a day and their breaks as clauses; the page `meetings-breaks` tells why so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from koryu_engine.meetings.breaks.clauses import FALSE, TRUE, Formula
+from koryu_engine.meetings.breaks.day import Day
+
+Row = list[int]
+"""Literals by slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Clauses with the literals that matter outside.
+
+    `at`: per request, slot → held there. `breaks`: per participant, literals of which the k-th
+    (from 0) holds if and only if it has more than k breaks.
+    """
+
+    formula: Formula
+    at: list[dict[int, int]]
+    breaks: list[list[int]]
+
+
+def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
+    """Clauses satisfied by exactly the timetables of a day that is `open`.
+
+    `by_people`: count who is busy rather than meetings for the tables; for a day of `pairs`.
+    Raises TimeoutError when `late` says so.
+    """
+    formula = Formula()
+    at = [{slot: formula.new() for slot in sorted(slots)} for slots in day.may]
+    for held in at:
+        if late():
+            raise TimeoutError
+        formula.add(*held.values())
+        formula.at_most_one(held.values())
+    for earlier, later in day.before:
+        _order(formula, at[earlier], at[later])
+    busy = [
+        _days(formula, day, [at[each] for each in mine], most)
+        for mine, most in zip(day.of, day.capacity, strict=True)
+    ]
+    for slot, most in enumerate(day.tables):
+        if most is not None and by_people:
+            formula.at_most([row[slot] for row in busy if row[slot] != FALSE], 2 * most)
+        elif most is not None:
+            formula.at_most([held[slot] for held in at if slot in held], most)
+    breaks = []
+    for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
+        if late():
+            raise TimeoutError
+        breaks.append(_participant(formula, row, len(mine), most))
+    if day.difference is not None:
+        _fair(formula, breaks, day.difference)
+    return Encoding(formula, at, breaks)
+
+
+def _order(formula: Formula, earlier: dict[int, int], later: dict[int, int]) -> None:
+    """Strictly before: each place of one needs a place left for the other."""
+    for slot, here in later.items():
+        formula.add(-here, *(held for before, held in earlier.items() if before < slot))
+    for slot, here in earlier.items():
+        formula.add(-here, *(held for after, held in later.items() if after > slot))
+
+
+def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int) -> Row:
+    """One participant's literals for being in a meeting, by slot."""
+    return [
+        _busy(formula, [held[slot] for held in mine if slot in held], capacity)
+        for slot in range(day.slots)
+    ]
+
+
+def _participant(formula: Formula, busy: Row, meetings: int, capacity: int) -> Row:
+    """The rules of one participant's day; returns the literals that count its breaks."""
+    if meetings <= 1:
+        return []
+    if capacity == 1:
+        begun, done = _counted(formula, busy, meetings)
+    else:
+        begun, done = _bounded(formula, busy), _bounded(formula, busy[::-1])[::-1]
+        done = [-each for each in [*done[1:], FALSE]]
+    breaks = _breaks(formula, busy, begun, done)[: min(meetings - 1, (len(busy) - 1) // 2)]
+    if breaks:
+        _tight(formula, busy, begun, done, breaks[0], meetings if capacity == 1 else 1)
+    return breaks
+
+
+def _busy(formula: Formula, here: list[int], capacity: int) -> int:
+    """A literal for "some meeting here", at most `capacity` of them."""
+    formula.at_most(here, capacity)
+    if len(here) <= 1:
+        return here[0] if here else FALSE
+    some = formula.new()
+    formula.add(-some, *here)
+    for each in here:
+        formula.add(some, -each)
+    return some
+
+
+def _counted(formula: Formula, busy: Row, meetings: int) -> tuple[Row, Row]:
+    """Exactly `meetings` busy slots; literals for begun, and for done, at the end of each slot.
+
+    A grid of "at least k busy up to here" (Sinz, CP 2005), equivalent in both directions, with
+    the corners that are certain left out.
+    """
+    begun, done = [], []
+    row = [TRUE] + [FALSE] * meetings
+    for slot, here in enumerate(busy):
+        past = sum(each != FALSE for each in busy[: slot + 1])
+        left = sum(each != FALSE for each in busy[slot + 1 :])
+        following = [TRUE]
+        for k in range(1, meetings + 1):
+            certain = TRUE if k <= meetings - left else FALSE if k > past else None
+            following.append(certain or formula.new())
+        for k in range(1, meetings + 1):
+            formula.add(-row[k], following[k])
+            formula.add(-row[k - 1], -here, following[k])
+            formula.add(row[k], here, -following[k])
+            formula.add(row[k - 1], -following[k])
+            formula.add(-following[k], following[k - 1])
+        formula.add(-row[meetings], -here)
+        row = following
+        begun.append(row[1])
+        done.append(row[meetings])
+    return begun, done
+
+
+def _bounded(formula: Formula, busy: Row) -> Row:
+    """Literals for "busy here or before"."""
+    row: Row = []
+    for here in busy:
+        before = row[-1] if row else FALSE
+        some = formula.new()
+        formula.add(some, -here)
+        formula.add(some, -before)
+        formula.add(-some, here, before)
+        row.append(some)
+    return row
+
+
+def _breaks(formula: Formula, busy: Row, begun: Row, done: Row) -> Row:
+    """A break starts where an idle slot follows a busy one and the day goes on after it."""
+    starts = []
+    for slot in range(1, len(busy) - 1):
+        if busy[slot - 1] == FALSE or done[slot] == TRUE:
+            continue
+        start = formula.new()
+        formula.add(-busy[slot - 1], busy[slot], done[slot], start)
+        formula.add(-start, busy[slot - 1])
+        formula.add(-start, -busy[slot])
+        formula.add(-start, -done[slot])
+        starts.append(start)
+    return formula.counted(starts, len(starts), exact=True)
+
+
+def _tight(formula: Formula, busy: Row, begun: Row, done: Row, broken: int, meetings: int) -> None:
+    """Implied, and what makes the proofs short: a day without a break is one run.
+
+    Idle between the first and the last meeting is a break; and so is a day longer than its
+    meetings. Without a break, begun and done are then one another, `meetings` slots apart.
+    """
+    for slot in range(len(busy)):
+        formula.add(-begun[slot], busy[slot], done[slot], broken)
+        end = slot + meetings - 1
+        if meetings > 1 and end < len(busy):
+            formula.add(-begun[slot], done[end], broken)
+
+
+def _fair(formula: Formula, breaks: list[Row], difference: int) -> None:
+    """Who has more than `difference` breaks asks some of everybody."""
+    least = min(map(len, breaks), default=0)
+    everybody = [formula.new() for _ in range(least)]
+    for k, all_have in enumerate(everybody):
+        for mine in breaks:
+            formula.add(-all_have, mine[k])
+    for mine in breaks:
+        for k in range(difference, len(mine)):
+            needed = k - difference
+            formula.add(-mine[k], everybody[needed] if needed < least else FALSE)

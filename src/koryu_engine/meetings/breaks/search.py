@@ -1,0 +1,150 @@
+"""Looks for the fewest breaks: proofs from below, timetables from above when those take long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from pysat.solvers import Cadical195
+
+from koryu_engine.meetings.breaks.day import Day
+from koryu_engine.meetings.breaks.encode import Encoding, encode
+
+Late = Callable[[], bool]
+"""Whether time is over."""
+PIECE = 500
+"""Conflicts between two looks at the clock: a fraction of a second on a day of 300 meetings."""
+EFFORT = 20_000
+"""Conflicts spent on a proof before timetables are looked for from above; doubled each round."""
+OUTPUTS = 13
+"""Breaks counted at first; more when the bound comes near."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search knows: no timetable has fewer breaks than `bound`, `slots` (by request) has
+    `breaks`; None where no timetable is known, and `possible` is False where none exists."""
+
+    bound: int = 0
+    breaks: int | None = None
+    slots: tuple[int, ...] = ()
+    possible: bool = True
+
+    @property
+    def settled(self) -> bool:
+        return not self.possible or self.breaks == self.bound
+
+
+def search(day: Day, late: Late, seed: int) -> Found:
+    """The fewest breaks of a day, or what is known of them when time is over.
+
+    The steps depend on the day and the seed alone, the clock only ends them.
+    """
+    if not day.open:
+        return Found(possible=False)
+    with ExitStack() as stack:
+        return _Search(day, late, seed, stack).run()
+
+
+class _Search:
+    """Proofs from below under both ways to count tables, then timetables from above, in turns."""
+
+    def __init__(self, day: Day, late: Late, seed: int, stack: ExitStack) -> None:
+        self.day, self.late, self.seed, self.stack = day, late, seed, stack
+        ways = (day.tight, not day.tight) if day.pairs and None not in day.tables else (False,)
+        self.ways: tuple[bool, ...] = ways
+        self.lanes: dict[bool, _Lane] = {}
+        self.found = Found()
+
+    def run(self) -> Found:
+        effort = EFFORT
+        try:
+            while not self.found.settled and not self.late():
+                for way in self.ways:
+                    self._raise_bound(self._lane(way), effort)
+                self._improve(self._lane(self.ways[0]), effort)
+                effort *= 2
+        except TimeoutError:
+            pass
+        return self.found
+
+    def _lane(self, way: bool) -> _Lane:
+        if way not in self.lanes:
+            encoding = encode(self.day, self.late, by_people=way)
+            solver = self.stack.enter_context(Cadical195())
+            solver.configure({"stabilizeonly": 1, "seed": self.seed})
+            self.lanes[way] = _Lane(encoding, solver, self.late)
+        return self.lanes[way]
+
+    def _raise_bound(self, lane: _Lane, effort: int) -> None:
+        """Ask for as few breaks as the bound allows, until that is answered with a timetable."""
+        while not self.found.settled and lane.ask(self.found, self.found.bound, effort) is False:
+            pass
+
+    def _improve(self, lane: _Lane, effort: int) -> None:
+        """Ask for a timetable of any kind, then for ones a quarter nearer to the bound."""
+        goal: int | None = None
+        while not self.found.settled:
+            if self.found.breaks is not None:
+                nearer = max(1, (self.found.breaks - self.found.bound) // 4)
+                goal = self.found.breaks - nearer
+            if lane.ask(self.found, goal, effort) is None:
+                return
+
+
+class _Lane:
+    """One solver, asked again and again under other assumptions; what it learns stays."""
+
+    def __init__(self, encoding: Encoding, solver: Cadical195, late: Late) -> None:
+        self.encoding, self.solver, self.late = encoding, solver, late
+        self.breaks = [each for mine in encoding.breaks for each in mine]
+        self.outputs: list[int] = []
+        self.sent = 0
+
+    def ask(self, found: Found, most: int | None, effort: int) -> bool | None:
+        """Is there a timetable of at most so many breaks (None: any)? None: not found out.
+
+        What the answer says goes into `found`.
+        """
+        assumptions = [] if most is None else self._at_most(most)
+        answer = self._solve(assumptions, effort)
+        if answer:
+            self._keep(found)
+        elif answer is False:
+            if most is None or not self.solver.get_core():
+                found.possible = False
+            else:
+                found.bound = max(found.bound, most + 1)
+        return answer
+
+    def _at_most(self, most: int) -> list[int]:
+        """The assumption that there are at most so many breaks."""
+        if most >= len(self.breaks):
+            return []
+        if most >= len(self.outputs):
+            self.outputs = self.encoding.formula.counted(self.breaks, max(OUTPUTS, 2 * most))
+        return [-self.outputs[most]]
+
+    def _solve(self, assumptions: list[int], effort: int) -> bool | None:
+        clauses = self.encoding.formula.clauses
+        self.solver.append_formula(clauses[self.sent :])
+        self.sent = len(clauses)
+        for _ in range(0, effort, PIECE):
+            if self.late():
+                return None
+            self.solver.conf_budget(PIECE)
+            answer: bool | None = self.solver.solve_limited(assumptions=assumptions)
+            if answer is not None:
+                return answer
+        return None
+
+    def _keep(self, found: Found) -> None:
+        """Take the timetable just found, if it is better."""
+        true = {each for each in self.solver.get_model() if each > 0}
+        breaks = sum(each in true for each in self.breaks)
+        if found.breaks is None or breaks < found.breaks:
+            found.breaks = breaks
+            found.slots = tuple(
+                next(slot for slot, held in at.items() if held in true) for at in self.encoding.at
+            )
