@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from koryu_engine.meetings.files import plan_from_json, plan_to_json, problem_from_json
-
 from koryu_engine.meetings import check, moves
 from koryu_engine.meetings.day import Day, speaks
 from koryu_engine.meetings.goals import values
