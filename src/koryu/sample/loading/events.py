@@ -101,9 +101,7 @@ def _translate(event: Event, entry: dict[str, Any], affiliations: dict[str, Any]
             setattr(session, f"title_{code}", title[:1].upper() + title[1:])
         if fact["kind"] in SessionKind.values:
             session.kind = fact["kind"]
-        session.language = "ko"
-        session.interpretation = ["ja"]
-        session.save()
+        session.save()  # in which languages they spoke, the text does not say
     named = [person for session in entry["sessions"] for person in _people(session)]
     named += [entry["moderator"]] if "moderator" in entry else []
     for speaker in event.speakers.all():
