@@ -1,11 +1,12 @@
 """The scoring formula: one nearness of meaning and terms, in comparable units.
 
     nearness(q, p)  = cos(q, p) + ½ cos(terms of q, terms of p)
-    corrected(q, p) = 2 nearness(q, p) − r(p, language of q)   CSLS; r(q) is constant, drops out
+    corrected(q, p) = 2 nearness(q, p) − 1¼ r(p, language of q)   CSLS; r(q) is constant, drops out
     score(q, p)     = z(corrected) + β min(z(cos of terms), 6) − own-language handicap
 
-z is taken per query and target language over the shared passages (see `spread`). A passage or query
-without a vector is judged by its terms and by the plain words it has in common (BM25).
+z is taken per query and target language over the background of shared passages (see `spread`). A
+passage or query without a vector is judged by its terms and by the plain words it has in common
+(BM25).
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ CAP = 6.0
 TERM_PRIOR = (0.02, 0.05**2)
 """Mean and variance of a term score, as a share of the query's score with itself."""
 
+TERM_LEAST = 0.02
+"""Least deviation of term scores: in a large corpus hardly a passage shares a term at all, and one
+common term would seem a wonder."""
+
+HUB_SHARE = 1.25
+"""What hubness counts; 1 in CSLS. A little more helps short terms, which have the worst hubs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -43,9 +51,9 @@ class Weights:
     language are alike beyond their meaning. `own_language` is given to it when it shall be first.
     """
 
-    bridge: float = 0.15
+    bridge: float = 0.2
     blind: float = 0.4
-    handicap: float = 0.5
+    handicap: float = 1.0
     own_language: float = 2.0
     strong: float = 5.5
     good: float = 3.8
@@ -161,7 +169,8 @@ def _meaning(corpus: Corpus, query: Query, rows: list[Ints], terms: list[Floats]
 
 
 def _corrected(cosines: Floats, terms: Floats, hub: Floats) -> Floats:
-    return np.asarray(2 * (cosines + TERM_SHARE * terms[:, None]) - hub[:, None], np.float32)
+    near = 2 * (cosines + TERM_SHARE * terms[:, None])
+    return np.asarray(near - HUB_SHARE * hub[:, None], np.float32)
 
 
 def _term_cosines(corpus: Corpus, query: Query, at: int) -> Floats:
@@ -193,7 +202,7 @@ def _spreads(
         groups = corpus.groups
         if silent.any():
             groups = tuple(rows[~silent[rows]] for rows in groups)
-        known = (2 * bank @ vector - hub[:, :, spoken]).ravel()
+        known = (2 * bank @ vector - HUB_SHARE * hub[:, :, spoken]).ravel()
         prior = (float(known.mean()), float(known.var())) if len(known) else (0.0, 0.05)
         spreads.append(measure(every[:, at], groups, prior))
     return spreads
@@ -203,7 +212,7 @@ def _standard(corpus: Corpus, scores: list[Floats], rows: list[Ints]) -> list[Fl
     """z of term or word scores, for the given rows of each shelf; the same text tells nothing."""
     other = scores[SHARED] <= SAME
     groups = tuple(part[other[part]] for part in corpus.groups)
-    spread = measure(scores[SHARED], groups, TERM_PRIOR)
+    spread = measure(scores[SHARED], groups, TERM_PRIOR, TERM_LEAST)
     return [
         spread.apply(scores[at][part], corpus.shelves[at].language[part])
         for at, part in enumerate(rows)
