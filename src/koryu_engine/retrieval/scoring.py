@@ -2,7 +2,7 @@
 
     nearness(q, p)  = cos(q, p) + ½ cos(terms of q, terms of p)
     corrected(q, p) = 2 nearness(q, p) − 1¼ r(p, language of q)   CSLS; r(q) is constant, drops out
-    score(q, p)     = z(corrected) + β min(z(cos of terms), 6) − own-language handicap
+    score(q, p)     = z(corrected) + β min(z(cos of terms), 6) ∓ half the handicap
 
 z is taken per query and target language over the background of shared passages (see `spread`). A
 passage or query without a vector is judged by its terms and by the plain words it has in common
@@ -47,17 +47,18 @@ class Weights:
     """How much each part counts and where the words of strength begin.
 
     `bridge` is for terms beside the nearness; `blind` for terms and for words without a vector.
-    `handicap` is taken from the reader's own language when the ranking is balanced: texts of one
-    language are alike beyond their meaning. `own_language` is given to it when it shall be first.
+    `handicap` is what the reader's own language lies behind the others when the ranking is
+    balanced, for texts of one language are alike beyond their meaning: half is taken from it and
+    half given to the others. `own_language` is what it lies ahead when it shall be first.
     """
 
     bridge: float = 0.2
     blind: float = 0.4
     handicap: float = 1.0
     own_language: float = 2.0
-    strong: float = 5.5
-    good: float = 3.8
-    possible: float = 2.2
+    strong: float = 6.0
+    good: float = 4.3
+    possible: float = 2.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def score_rows(
     bridges = _standard(corpus, cosines, rows)
     blind = not all(seeing.all() for _, _, seeing in meanings)
     words = _standard(corpus, _words(corpus, query), rows) if blind else [0 * z for z in bridges]
-    bonus = weights.own_language if mode == "my_language_first" else -weights.handicap
+    others = weights.handicap / 2
+    mine = others + weights.own_language if mode == "my_language_first" else -others
     parts = []
     for at in (SHARED, CONFIDENTIAL):
         meaning, chunk, seeing = meanings[at]
@@ -115,7 +117,7 @@ def score_rows(
         terms = np.minimum(bridges[at], CAP)
         plain = np.where(own, words[at], 0)
         score = meaning + np.where(seeing, weights.bridge * terms, weights.blind * (terms + plain))
-        score = (score + np.where(own, bonus, 0)).astype(np.float32)
+        score = (score + np.where(own, mine, others)).astype(np.float32)
         parts.append(Part(rows[at], meaning, bridges[at], words[at], chunk, score))
     return Scored((parts[SHARED], parts[CONFIDENTIAL]), _candidates(corpus, parts))
 

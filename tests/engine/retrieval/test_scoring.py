@@ -104,7 +104,7 @@ class Oracle:
         heard = [m <= 0.95 for m in meaning]
         z = self._standard(corrected, heard, (0.0, 0.05))
         z_terms = self._standard(terms, [t <= 0.95 for t in terms], (0.02, 0.05**2), 0.02)
-        own = [1.0 * (spoken == language) for spoken in self.languages]
+        own = [0.5 if spoken == language else -0.5 for spoken in self.languages]
         return [a + 0.2 * min(b, 6) - c for a, b, c in zip(z, z_terms, own, strict=True)]
 
     def _standard(self, values, heard, prior, least=0.0):
