@@ -1,11 +1,12 @@
 """The scoring formula: one nearness of meaning and terms, in comparable units.
 
     nearness(q, p)  = cos(q, p) + ½ cos(terms of q, terms of p)
-    corrected(q, p) = 2 nearness(q, p) − r(p, language of q)   CSLS; r(q) is constant, drops out
-    score(q, p)     = z(corrected) + β min(z(cos of terms), 6) − own-language handicap
+    corrected(q, p) = 2 nearness(q, p) − 1¼ r(p, language of q)   CSLS; r(q) is constant, drops out
+    score(q, p)     = z(corrected) + β min(z(cos of terms), 6) ∓ half the handicap
 
-z is taken per query and target language over the shared passages (see `spread`). A passage or query
-without a vector is judged by its terms and by the plain words it has in common (BM25).
+z is taken per query and target language over the background of shared passages (see `spread`). A
+passage or query without a vector is judged by its terms and by the plain words it has in common
+(BM25).
 """
 
 from __future__ import annotations
@@ -33,23 +34,31 @@ CAP = 6.0
 TERM_PRIOR = (0.02, 0.05**2)
 """Mean and variance of a term score, as a share of the query's score with itself."""
 
+TERM_LEAST = 0.02
+"""Least deviation of term scores: in a large corpus hardly a passage shares a term at all, and one
+common term would seem a wonder."""
+
+HUB_SHARE = 1.25
+"""What hubness counts; 1 in CSLS. A little more helps short terms, which have the worst hubs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each part counts and where the words of strength begin.
 
     `bridge` is for terms beside the nearness; `blind` for terms and for words without a vector.
-    `handicap` is taken from the reader's own language when the ranking is balanced: texts of one
-    language are alike beyond their meaning. `own_language` is given to it when it shall be first.
+    `handicap` is what the reader's own language lies behind the others when the ranking is
+    balanced, for texts of one language are alike beyond their meaning: half is taken from it and
+    half given to the others. `own_language` is what it lies ahead when it shall be first.
     """
 
-    bridge: float = 0.15
+    bridge: float = 0.2
     blind: float = 0.4
-    handicap: float = 0.5
+    handicap: float = 1.0
     own_language: float = 2.0
-    strong: float = 5.5
-    good: float = 3.8
-    possible: float = 2.2
+    strong: float = 6.0
+    good: float = 4.3
+    possible: float = 2.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,8 @@ def score_rows(
     bridges = _standard(corpus, cosines, rows)
     blind = not all(seeing.all() for _, _, seeing in meanings)
     words = _standard(corpus, _words(corpus, query), rows) if blind else [0 * z for z in bridges]
-    bonus = weights.own_language if mode == "my_language_first" else -weights.handicap
+    others = weights.handicap / 2
+    mine = others + weights.own_language if mode == "my_language_first" else -others
     parts = []
     for at in (SHARED, CONFIDENTIAL):
         meaning, chunk, seeing = meanings[at]
@@ -107,7 +117,7 @@ def score_rows(
         terms = np.minimum(bridges[at], CAP)
         plain = np.where(own, words[at], 0)
         score = meaning + np.where(seeing, weights.bridge * terms, weights.blind * (terms + plain))
-        score = (score + np.where(own, bonus, 0)).astype(np.float32)
+        score = (score + np.where(own, mine, others)).astype(np.float32)
         parts.append(Part(rows[at], meaning, bridges[at], words[at], chunk, score))
     return Scored((parts[SHARED], parts[CONFIDENTIAL]), _candidates(corpus, parts))
 
@@ -161,7 +171,8 @@ def _meaning(corpus: Corpus, query: Query, rows: list[Ints], terms: list[Floats]
 
 
 def _corrected(cosines: Floats, terms: Floats, hub: Floats) -> Floats:
-    return np.asarray(2 * (cosines + TERM_SHARE * terms[:, None]) - hub[:, None], np.float32)
+    near = 2 * (cosines + TERM_SHARE * terms[:, None])
+    return np.asarray(near - HUB_SHARE * hub[:, None], np.float32)
 
 
 def _term_cosines(corpus: Corpus, query: Query, at: int) -> Floats:
@@ -193,7 +204,7 @@ def _spreads(
         groups = corpus.groups
         if silent.any():
             groups = tuple(rows[~silent[rows]] for rows in groups)
-        known = (2 * bank @ vector - hub[:, :, spoken]).ravel()
+        known = (2 * bank @ vector - HUB_SHARE * hub[:, :, spoken]).ravel()
         prior = (float(known.mean()), float(known.var())) if len(known) else (0.0, 0.05)
         spreads.append(measure(every[:, at], groups, prior))
     return spreads
@@ -203,7 +214,7 @@ def _standard(corpus: Corpus, scores: list[Floats], rows: list[Ints]) -> list[Fl
     """z of term or word scores, for the given rows of each shelf; the same text tells nothing."""
     other = scores[SHARED] <= SAME
     groups = tuple(part[other[part]] for part in corpus.groups)
-    spread = measure(scores[SHARED], groups, TERM_PRIOR)
+    spread = measure(scores[SHARED], groups, TERM_PRIOR, TERM_LEAST)
     return [
         spread.apply(scores[at][part], corpus.shelves[at].language[part])
         for at, part in enumerate(rows)

@@ -31,6 +31,13 @@ def unit(row):
     return row / np.linalg.norm(row)
 
 
+def background(values):
+    """Twice take away what lies over 2.5 deviations above the mean."""
+    for _ in range(2):
+        values = [v for v in values if v <= np.mean(values) + 2.5 * np.std(values) + 1e-6]
+    return values
+
+
 class Oracle:
     """The scoring formula, one pair at a time, for documents of one passage and a neutral fit."""
 
@@ -91,16 +98,16 @@ class Oracle:
         meaning = [float(asked @ one) for one in self.units]
         terms = [self.term_cosine(text, other) for other in self.texts]
         corrected = [
-            2 * (m + 0.5 * t) - hub[language]
+            2 * (m + 0.5 * t) - 1.25 * hub[language]
             for m, t, hub in zip(meaning, terms, self.hubs, strict=True)
         ]
         heard = [m <= 0.95 for m in meaning]
         z = self._standard(corrected, heard, (0.0, 0.05))
-        z_terms = self._standard(terms, [t <= 0.95 for t in terms], (0.02, 0.05**2))
-        own = [0.5 * (spoken == language) for spoken in self.languages]
-        return [a + 0.15 * min(b, 6) - c for a, b, c in zip(z, z_terms, own, strict=True)]
+        z_terms = self._standard(terms, [t <= 0.95 for t in terms], (0.02, 0.05**2), 0.02)
+        own = [0.5 if spoken == language else -0.5 for spoken in self.languages]
+        return [a + 0.2 * min(b, 6) - c for a, b, c in zip(z, z_terms, own, strict=True)]
 
-    def _standard(self, values, heard, prior):
+    def _standard(self, values, heard, prior, least=0.0):
         groups = {
             language: [
                 v
@@ -109,6 +116,7 @@ class Oracle:
             ]
             for language in LANGUAGES
         }
+        groups = {language: background(group) for language, group in groups.items()}
         count = sum(map(len, groups.values()))
         middle = (sum(map(sum, groups.values())) + 20 * prior[0]) / (count + 20)
         inside = sum(len(g) * np.var(g) for g in groups.values() if g)
@@ -118,7 +126,7 @@ class Oracle:
             n = len(group)
             mean = (sum(group) + 20 * middle) / (n + 20)
             spread = math.sqrt((n * (np.var(group) if n else 0) + 20 * wide) / (n + 20))
-            scale[language] = (mean, spread)
+            scale[language] = (mean, max(spread, least))
         return [
             (v - scale[spoken][0]) / scale[spoken][1]
             for v, spoken in zip(values, self.languages, strict=True)
@@ -141,7 +149,7 @@ def test_every_score_is_the_oracles(count):
 
 def test_weights_of_the_oracle_are_the_products():
     weights = Weights()
-    assert (weights.bridge, weights.handicap) == (0.15, 0.5)
+    assert (weights.bridge, weights.handicap) == (0.2, 1.0)
 
 
 def test_without_vectors_words_and_terms_decide():
@@ -213,11 +221,31 @@ def test_the_spread_of_nothing_is_the_prior_and_of_much_its_own():
     empty = measure(np.zeros(0, np.float32), (none, none, none), (0.4, 0.09))
     assert empty.mean == pytest.approx([0.4] * 3)
     assert empty.deviation == pytest.approx([0.3] * 3)
-    values = np.random.default_rng(1).normal(7, 2, 40_000).astype(np.float32)
+    values = np.random.default_rng(1).uniform(3, 11, 40_000).astype(np.float32)
     full = measure(values, (np.arange(40_000), none, none), (0.4, 0.09))
     assert full.mean[0] == pytest.approx(values.mean(), abs=0.02)
     assert full.deviation[0] == pytest.approx(values.std(), abs=0.02)
     assert PRIOR < 100
+
+
+def test_answers_do_not_widen_the_spread_they_are_measured_by():
+    rng = np.random.default_rng(2)
+    quiet = rng.normal(0, 1, 2_000).astype(np.float32)
+    none = np.zeros(0, np.int64)
+    alone = measure(quiet, (np.arange(2_000), none, none), (0.0, 1.0))
+    answered = np.concatenate([quiet, np.full(60, 9, np.float32)])
+    found = measure(answered, (np.arange(2_060), none, none), (0.0, 1.0))
+    assert found.deviation[0] == pytest.approx(alone.deviation[0], rel=0.02)
+    assert found.mean[0] == pytest.approx(alone.mean[0], abs=0.02)
+    assert np.std(answered) > 1.5 * found.deviation[0]
+
+
+def test_values_all_alike_keep_their_mean():
+    alike = np.full(7, 0.1, np.float32)
+    none = np.zeros(0, np.int64)
+    found = measure(np.repeat(alike, 1_000), (np.arange(7_000), none, none), (0.1, 0.04), 0.02)
+    assert found.mean == pytest.approx([0.1] * 3)
+    assert found.deviation[0] == pytest.approx(0.02, abs=0.001)
 
 
 def test_ties_go_to_the_lower_document_number():
