@@ -73,6 +73,7 @@ def _guest(guest: Guest) -> dict[str, object]:
         "id": registration.pk,
         "code": str(registration.code),
         "name": registration.person.native_name or registration.person.display_name(),
+        "lang": registration.person.language or "en",
         "latin": registration.person.latin_name,
         "house": house.display_name() if house else "",
         "names": names_of(registration),
