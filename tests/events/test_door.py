@@ -167,6 +167,18 @@ def test_the_worker_is_served_from_the_door_itself(client, event):
     assert b"addEventListener" in answer.content
 
 
+def test_many_badges_come_in_parts(client, event, monkeypatch):
+    monkeypatch.setattr("koryu.events.views.door.BATCH", 2)
+    monkeypatch.setattr("koryu.events.views.papers.BATCH", 2)
+    for _place in range(3):
+        register(event)
+    client.force_login(operator())
+    page = client.get(url("door", event)).content.decode()
+    assert [f"?from={first}" in page for first in (1, 2, 3)] == [True, False, True]
+    for first, status in ((1, 200), (3, 200), (5, 404)):
+        assert client.get(url("badges", event), {"from": first}).status_code == status
+
+
 def test_the_attendance_as_a_spreadsheet(client, event):
     client.force_login(operator(language="en"))
     place = register(event, PersonFactory(family_name="=cmd", given_name="", family_latin=""))

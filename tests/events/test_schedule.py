@@ -4,6 +4,7 @@ import io
 import json
 from datetime import timedelta
 
+import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -135,6 +136,28 @@ def test_a_spreadsheet_is_read(client, organiser):
     assert page.context["confirm"]["language"].value() == "ja"
     assert page.context["rows"][0]["title"].value() == "細胞"
     assert page.context["rows"][0]["people"].value() == "Speaker: 山田太郎 | 教授 | 東京大学"
+
+
+def test_a_word_document_is_read_in_the_bounded_process(client, organiser):
+    document = docx.Document()
+    document.add_paragraph("행사 안내")
+    table = document.add_table(rows=0, cols=3)
+    for row in (
+        ["시간", "내용", "발표자"],
+        ["10:00~10:30", "주제발표 1 세포", "김하나 교수 (샘플대학교)"],
+    ):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    content = io.BytesIO()
+    document.save(content)
+    event = make_event()
+    page = client.post(
+        url("import", event), {"file": SimpleUploadedFile("p.docx", content.getvalue())}
+    )
+    row = page.context["rows"][0]
+    assert (row["title"].value(), row["kind"].value()) == ("세포", "talk")
+    assert row["people"].value() == "Speaker: 김하나 | 교수 | 샘플대학교"
+    assert [text for _n, text, _why in page.context["unread_lines"]] == ["행사 안내"]
 
 
 def test_lines_that_are_no_sessions_say_why(client, organiser):

@@ -1,5 +1,7 @@
 """The importer of programme tables: public tables of 2023-11-09, and each format and language."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -241,3 +243,21 @@ def test_any_text_is_read_without_a_crash_and_every_session_is_whole(text):
         assert 0 <= row.start < row.end <= 24 * 60
         assert row.kind in SessionKind
         assert all(person.name and person.role in SpeakerRole for person in row.people)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10:00-11:00 " + " - a" * 30_000,
+        "10:00" + " " * 90_000 + "x",
+        "<td " * 25_000,
+        "<table>" + "<tr><td rowspan=20 colspan=20>10:00</td></tr>" * 1_900,
+        "10:00-11:00 x\n" + ("Head of " + "of " * 40 + "\n") * 400,
+        '"\t' * 45_000,
+    ],
+    ids=["dashes", "spaces", "open tags", "spans", "posts", "quotes"],
+)
+def test_hostile_text_costs_no_more_than_its_length(text):
+    began = time.process_time()
+    read_table(text)
+    assert time.process_time() - began < 5

@@ -10,15 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+import nh3
+
 MAX_LINES = 2000
 MAX_CELLS = 20
 MAX_CELL = 4000
 _TAG = re.compile(r"<(?:table|tr|td|th)\b", re.I)
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_BREAK = re.compile(r"<\s*/?\s*(?:br|p|li|div|ul|ol)\b[^>]*>|\s+(?=[○●◦■□▪▶]\s)", re.I)
+_BREAK = re.compile(r"<\s*/?\s*(?:br|p|li|div|ul|ol)\b[^>]*>|\s{1,9}(?=[○●◦■□▪▶]\s)", re.I)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_KEPT = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "br", "p", "li", "ul", "ol", "div"}
+_SPANS = {"td": {"rowspan", "colspan"}, "th": {"rowspan", "colspan"}}
 # What a spreadsheet copies for a cell of several lines.
 _QUOTED = re.compile(r'(?:(?<=\t)|^)"((?:[^"\t]|"")*)"(?=\t|$)', re.M)
+# Two spaces may part columns; more say nothing more, and would cost patterns their time.
+_RUN = re.compile(r"[^\S\n\t]{3,}")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -44,7 +49,7 @@ class Line:
 
 def lines_of_text(text: str) -> list[Line]:
     """The cells of a pasted text, whatever it marks them with."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _RUN.sub("  ", text.replace("\r\n", "\n").replace("\r", "\n"))
     if _TAG.search(text):
         return _lines_of_html(text)
     if "\t" in text:
@@ -52,7 +57,7 @@ def lines_of_text(text: str) -> list[Line]:
     raw = text.split("\n")[:MAX_LINES]
     if "\t" not in text and (separator := _separator(raw)):
         return lines_of_rows(_csv(text, separator))
-    return [_line(number, row) for number, row in enumerate(raw, start=1) if not _RULE.match(row)]
+    return [_line(number, row) for number, row in enumerate(raw, start=1) if not _is_rule(row)]
 
 
 def lines_of_rows(rows: Iterable[Iterable[str]]) -> list[Line]:
@@ -68,6 +73,11 @@ def tidy(text: str) -> str:
     plain = _ANY_TAG.sub("", _BREAK.sub("\n", text[:MAX_CELL]))
     lines = (_SPACES.sub(" ", line).strip(" *_`") for line in plain.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _is_rule(row: str) -> bool:
+    """The line under the headings of a Markdown table."""
+    return "--" in row and set(row) <= set("|:- ")
 
 
 def _unquoted(found: re.Match[str]) -> str:
@@ -155,7 +165,8 @@ def _whole(text: str | None) -> int:
 
 def _lines_of_html(text: str) -> list[Line]:
     parser = _Tables()
-    parser.feed(text)
+    # Well-formed and small first: the standard parser needs quadratic time for broken tags.
+    parser.feed(nh3.clean(text, tags=_KEPT, attributes=_SPANS, link_rel=None))
     parser.close()
     parser._end_row()
     return parser.lines

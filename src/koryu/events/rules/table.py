@@ -14,6 +14,7 @@ from .clock import BadTime, Day, Span, read_day, read_span
 from .names import Named, read_line, read_people
 from .words import BULLET, SECTION, column_of, kind_within, label_before
 
+MOST_BREAKS = 6  # people stand at the end of a line; one of dashes only is soon given up
 MAX_SESSIONS = 100  # a form of more rows would have too many fields
 ROLES = {
     "people": SpeakerRole.SPEAKER,
@@ -323,7 +324,7 @@ def _joined(titles: list[str]) -> list[str]:
 def _inline(title: str) -> tuple[str, list[Named]]:
     """`Title — Jane Roe (Acme)` on one line."""
     breaks = list(_INLINE.finditer(title))
-    for found in reversed(breaks):
+    for found in reversed(breaks[-MOST_BREAKS:]):
         _role, people = read_line(title[found.end() :])
         if people and all(p.position or p.affiliation or _role for p in people):
             return title[: found.start()].strip(), people

@@ -26,6 +26,7 @@ from ..queries.checkin import (
     places_of,
 )
 from .finding import organised_event
+from .papers import BATCH
 
 PAGE = 50
 MOST_MARKS = 500
@@ -46,6 +47,7 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "counts": counts_of(everybody),
         "q": query,
+        "batches": range(1, len(everybody) + 1, BATCH),
         "here": "door",
     }
     return render(request, "events/door/door.html", context)
@@ -71,6 +73,7 @@ def _guest(guest: Guest) -> dict[str, object]:
         "id": registration.pk,
         "code": str(registration.code),
         "name": registration.person.native_name or registration.person.display_name(),
+        "lang": registration.person.language or "en",
         "latin": registration.person.latin_name,
         "house": house.display_name() if house else "",
         "names": names_of(registration),

@@ -53,7 +53,9 @@
   const row = (guest) => {
     const item = node("li", `door__person${guest.here ? " door__person--here" : ""}`);
     const about = node("div", "");
-    about.append(node("p", "door__name", guest.name));
+    const name = node("p", "door__name", guest.name);
+    name.lang = guest.lang; // the right form of the characters
+    about.append(name);
     const code = guest.code.slice(0, 8).toUpperCase();
     const latin = guest.latin === guest.name ? "" : guest.latin;
     about.append(node("p", "muted small", [latin, guest.house, code].filter(Boolean).join(" · ")));
