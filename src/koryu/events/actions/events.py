@@ -22,6 +22,7 @@ from ..models import Event, EventSeries
 from ..queries.registration import taken
 from ..rules.access import may_organise
 from ..rules.recurrence import is_rule
+from ..signals import event_ended
 from .registration import lock_event, offered_modes, promote_waiting
 from .telling import tell_everybody
 
@@ -178,7 +179,10 @@ def cancel_event(*, event: Event, by: Person, reasons: Mapping[str, str]) -> Eve
 
 @transaction.atomic
 def end_event(*, event: Event, by: Person) -> Event:
-    """It is over: surveys and certificates open. Raises `NotAllowedNow` before it began."""
+    """It is over: surveys and certificates open. Sends `event_ended`.
+
+    Raises `NotAllowedNow` before it began.
+    """
     locked = _organised(event, by)
     if locked.state == EventState.ENDED:
         return locked
@@ -189,6 +193,7 @@ def end_event(*, event: Event, by: Person) -> Event:
     locked.version += 1
     locked.save()
     record(verb="event.ended", obj=locked, actor=by)
+    event_ended.send(Event, event=locked, by=by)
     return locked
 
 
