@@ -14,6 +14,7 @@ BENCHES = {
     "names": "find organisations and people across scripts, beside naive romanisation",
     "search": "time the product's search, the reader's visibility applied, at any size",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
+    "meetings-large": "plan 50,000 meetings of 5,000 participants: all held, then fewer holes",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun
 
@@ -102,9 +103,13 @@ def bench(words: list[str]) -> int:
     for name, text in BENCHES.items():
         chosen = kinds.add_parser(name, help=text, description=text)
         if words[:1] == [name]:
-            import_module(f"benchmarks.{name}").add_arguments(chosen)
+            import_module(_module(name)).add_arguments(chosen)
     options = parser.parse_args(words)
-    return int(import_module(f"benchmarks.{options.name}").main(options) or 0)
+    return int(import_module(_module(options.name)).main(options) or 0)
+
+
+def _module(bench: str) -> str:
+    return f"benchmarks.{bench.replace('-', '_')}"
 
 
 def run() -> None:
