@@ -24,10 +24,10 @@ from koryu_engine.types.meetings import MeetingProblem, Participant, Plan, Reque
 Progress = Callable[[int, int], None]
 """Called with (per mille of the work done, holes of the best timetable so far)."""
 
-HOT, COLD = 0.3, 0.12
-"""Temperatures at which a step may cost a hole: first about 4 %, last 0.02 % of the time."""
-GUIDE = 1.0
-"""What having all meetings in one run counts against scattering them, in holes."""
+GUIDE = 10.0
+"""What scattering all meetings counts against having them in one run, in holes (see the page)."""
+HOT, COLD = 0.8, 0.2
+"""Temperatures, in holes: the run cools from one to the other, geometrically."""
 CHUNKS = 200
 """Temperatures of a run given by its steps."""
 BREATH = 0.2

@@ -12,45 +12,51 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu_engine.meetings.large_board import Board, below, component, draw, exchange, gather, shift
-from koryu_engine.meetings.large_compile import kernel
+from koryu_engine.meetings.large_board import (
+    Board,
+    Small,
+    below,
+    component,
+    draw,
+    exchange,
+    gather,
+    shift,
+)
+from koryu_engine.meetings.large_compile import inlined, kernel
 
 LONGEST = 100
 """Requests in one exchange; longer components are left alone."""
+HELP = 3.0
+"""What the other end of a component is trusted to make up for, in holes."""
 TRIES = 16
 """Participants looked at for an exchange in return when tables are short."""
 SELDOM = 4
 """A participant with a single run is tried this many times less often."""
-WHOLE = 2.0**53
+WHOLE = 2.0**31
 
 
 @kernel
-def _ends(board: Board, person: int, ends: NDArray[np.int64]) -> int:
-    """Fill `ends` with the slots at the ends of the participant's runs."""
-    size = 0
-    for slot in range(1, board.at.shape[1] - 1):
-        if board.at[person, slot] >= 0 and (
-            board.at[person, slot - 1] < 0 or board.at[person, slot + 1] < 0
-        ):
-            ends[size] = slot
-            size += 1
-    return size
+def _edges(
+    at: Small, person: int, ends: NDArray[np.int64], beside: NDArray[np.int64]
+) -> tuple[int, int]:
+    """Fill `ends` with the slots at the ends of the participant's runs, `beside` with the idle ones
+    that touch a run; how many there are of both."""
+    many, near = 0, 0
+    before, busy = False, at[person, 1] >= 0
+    for slot in range(1, at.shape[1] - 1):
+        after = at[person, slot + 1] >= 0
+        if busy:
+            if not (before and after):
+                ends[many] = slot
+                many += 1
+        elif before or after:
+            beside[near] = slot
+            near += 1
+        before, busy = busy, after
+    return many, near
 
 
-@kernel
-def _beside(board: Board, person: int, beside: NDArray[np.int64]) -> int:
-    """Fill `beside` with the idle slots that touch one of the participant's runs."""
-    size = 0
-    for slot in range(1, board.at.shape[1] - 1):
-        if board.at[person, slot] < 0 and (
-            board.at[person, slot - 1] >= 0 or board.at[person, slot + 1] >= 0
-        ):
-            beside[size] = slot
-            size += 1
-    return size
-
-
-@kernel
+@inlined
 def _crowded(board: Board, source: int, target: int, leaving: int) -> bool:
     """Whether an exchange would need more tables than there are."""
     return bool(
@@ -84,30 +90,25 @@ def anneal(board: Board, steps: int, heat: float, scale: NDArray[np.float64]) ->
 
     `scale` (P,): how much a squared meeting of a run's length counts for each participant, in runs.
     """
-    width = board.at.shape[1]
+    at, width = board.at, board.at.shape[1]
     ends = np.zeros(width, np.int64)
     beside = np.zeros(width, np.int64)
     made = 0
     for _ in range(steps):
         person = below(board.random, board.at.shape[0])
-        many = _ends(board, person, ends)
-        if many == 0:
+        many, near = _edges(at, person, ends, beside)
+        if near == 0:
             continue
         whole = ends[many - 1] - ends[0] + 1 == board.used[person]
         if whole and below(board.random, SELDOM) > 0:
             continue
-        near = _beside(board, person, beside)
-        if near == 0:
-            continue
         source = ends[below(board.random, many)]
         target = beside[below(board.random, near)]
         bearable = -heat * math.log((draw(board.random) + 1) / WHOLE)
-        runs, squares = shift(board.at, person, source, target)
-        if runs - scale[person] * squares - 3.0 > bearable:
-            continue  # the component's other end cannot make up for it
-        size, energy, leaving = component(
-            board, board.at[person, source], source, target, LONGEST, scale
-        )
+        runs, squares = shift(at, person, source, target)
+        if runs - scale[person] * squares - HELP > bearable:
+            continue
+        size, energy, leaving = component(board, at[person, source], source, target, LONGEST, scale)
         if size == 0 or energy > bearable:
             continue
         if _crowded(board, source, target, leaving):

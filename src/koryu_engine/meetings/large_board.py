@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koryu_engine.meetings.large_compile import kernel
+from koryu_engine.meetings.large_compile import inlined, kernel
 
 Numbers = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -46,19 +46,19 @@ class Board(NamedTuple):
 
 @kernel
 def draw(random: NDArray[np.uint64]) -> int:
-    """A whole number below 2⁵³ (xorshift64, Marsaglia 2003)."""
+    """A whole number below 2³¹ (the upper bits of xorshift64, Marsaglia 2003)."""
     x = random[0]
     x ^= x << np.uint64(13)
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     random[0] = x
-    return int(np.int64(x >> np.uint64(11)))
+    return int(np.int64(x >> np.uint64(33)))
 
 
 @kernel
 def below(random: NDArray[np.uint64], limit: int) -> int:
-    """A whole number from 0 to `limit` − 1."""
-    return draw(random) % limit
+    """A whole number from 0 to `limit` − 1, for limits far below 2³¹; no division."""
+    return (draw(random) * limit) >> 31
 
 
 @kernel
@@ -107,7 +107,51 @@ def shift(at: Small, person: int, source: int, target: int) -> tuple[int, int]:
     return runs, 2 * (before * after + before + after - left * right - left - right)
 
 
-@kernel
+@inlined
+def gather(
+    board: Board,
+    first: int,
+    done: int,
+    one: int,
+    other: int,
+    limit: int,
+    scale: NDArray[np.float64],
+) -> tuple[int, float, int]:
+    """The same behind the `done` requests gathered before, of other components of the two slots.
+
+    The size is that of all; energy and load are those of the new component alone.
+    """
+    at, who, slot, chain, mark = board.at, board.who, board.slot, board.chain, board.mark
+    stamp = board.stamp[0]
+    chain[done] = first
+    mark[first] = stamp
+    size, leaving, energy = done + 1, 0, 0.0
+    while done < size:
+        request = chain[done]
+        done += 1
+        here = slot[request]
+        there = one + other - here
+        if not board.may[request, there]:
+            return 0, 0.0, 0
+        leaving += 1 if here == one else -1
+        for column in range(who.shape[1]):
+            person = who[request, column]
+            if person < 0:
+                break
+            met = at[person, there]
+            if met < 0:
+                runs, squares = shift(at, person, here, there)
+                energy += runs - scale[person] * squares
+            elif mark[met] != stamp:
+                if size == limit:
+                    return 0, 0.0, 0
+                mark[met] = stamp
+                chain[size] = met
+                size += 1
+    return size, energy, leaving
+
+
+@inlined
 def component(
     board: Board, first: int, one: int, other: int, limit: int, scale: NDArray[np.float64]
 ) -> tuple[int, float, int]:
@@ -122,61 +166,21 @@ def component(
     return gather(board, first, 0, one, other, limit, scale)
 
 
-@kernel
-def gather(
-    board: Board,
-    first: int,
-    done: int,
-    one: int,
-    other: int,
-    limit: int,
-    scale: NDArray[np.float64],
-) -> tuple[int, float, int]:
-    """The same behind the `done` requests gathered before, of other components of the two slots.
-
-    The size is that of all; energy and load are those of the new component alone.
-    """
-    stamp = board.stamp[0]
-    board.chain[done] = first
-    board.mark[first] = stamp
-    size, leaving, energy = done + 1, 0, 0.0
-    while done < size:
-        request = board.chain[done]
-        done += 1
-        here = board.slot[request]
-        there = one + other - here
-        if not board.may[request, there]:
-            return 0, 0.0, 0
-        leaving += 1 if here == one else -1
-        for person in board.who[request]:
-            if person < 0:
-                break
-            met = board.at[person, there]
-            if met < 0:
-                runs, squares = shift(board.at, person, here, there)
-                energy += runs - scale[person] * squares
-            elif board.mark[met] != stamp:
-                if size == limit:
-                    return 0, 0.0, 0
-                board.mark[met] = stamp
-                board.chain[size] = met
-                size += 1
-    return size, energy, leaving
-
-
-@kernel
+@inlined
 def exchange(board: Board, size: int, one: int, other: int, leaving: int) -> None:
     """Carry out the exchange of the component gathered last."""
-    for request in board.chain[:size]:
-        for person in board.who[request]:
-            if person >= 0:
-                board.at[person, board.slot[request]] = -1
-    for request in board.chain[:size]:
-        slot = one + other - board.slot[request]
-        board.slot[request] = slot
-        for person in board.who[request]:
-            if person >= 0:
-                board.at[person, slot] = request
+    at, who, slot, chain = board.at, board.who, board.slot, board.chain
+    for place in range(size):
+        request = chain[place]
+        for column in range(who.shape[1]):
+            if who[request, column] >= 0:
+                at[who[request, column], slot[request]] = -1
+    for place in range(size):
+        request = chain[place]
+        slot[request] = one + other - slot[request]
+        for column in range(who.shape[1]):
+            if who[request, column] >= 0:
+                at[who[request, column], slot[request]] = request
     board.load[one] -= leaving
     board.load[other] += leaving
 
