@@ -290,6 +290,22 @@ def test_the_list_of_registrations_is_searched_and_decided_in_bulk():
     assert "Full" in text_of(reader.get(f"/events/{event.slug}/registration/"))
 
 
+def test_all_that_wait_are_approved_at_once_and_the_filter_stays():
+    event = announced(needs_approval=True, capacity=2)
+    for _ in range(3):
+        sign_up(event)
+    page = f"/events/{event.slug}/manage/registrations/"
+    client = client_of(event.by)
+    assert "Approve all 3 that wait for approval" in text_of(client.get(page))
+    data = {"approve_all": "1", "next": f"{page}?mode=on_site"}
+    assert client.post(f"{page}decide/", data)["Location"] == f"{page}?mode=on_site"
+    assert list(event.registrations.order_by("id").values_list("state", flat=True)) == [
+        State.CONFIRMED,
+        State.CONFIRMED,
+        State.WAITLISTED,
+    ]
+
+
 def test_the_export_holds_answers_and_no_formula():
     event = announced()
     question = ask(event, "text", label_en="Diet")

@@ -118,3 +118,9 @@ def state_counts(event: Event) -> dict[str, int]:
     """How many registrations are in each state; every state has a number."""
     rows = event.registrations.order_by().values_list("state").annotate(n=Count("id"))
     return dict.fromkeys(RegistrationState.values, 0) | dict(rows)
+
+
+def pending_ids(event: Event) -> list[int]:
+    """The registrations that wait for approval, first come first."""
+    found = event.registrations.filter(state=RegistrationState.PENDING)
+    return list(found.values_list("pk", flat=True))
