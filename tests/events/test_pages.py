@@ -195,6 +195,18 @@ def test_the_participants_page_counts_only_whom_it_shows():
     assert "1 participant who shows" in text
 
 
+def test_participants_are_found_by_name_in_any_script_and_never_by_address():
+    event = announced(attendees_seen_by="public")
+    person = member_of(person__family_latin="Tanaka", person__family_reading="たなか")
+    sign_up(event, person, listed_to="public")
+    hidden = sign_up(event, member_of(person__family_latin="Tanaka"), listed_to="")
+    page, client = f"/events/{event.slug}/people/", client_of()
+    for word, found in (("tanaka", 1), ("たなか", 1), (person.email, 0), ("\0", 1)):
+        assert client.get(page, {"q": word}).context["page_obj"].paginator.count == found
+    assert "Nobody on the list has this name" in text_of(client.get(page, {"q": "zzz"}))
+    assert hidden.pk
+
+
 # --- the desk ---------------------------------------------------------------------------------
 
 
