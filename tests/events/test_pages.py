@@ -272,6 +272,16 @@ def test_each_part_of_the_form_shows_what_is_there():
     assert client.get(f"/events/{event.slug}/manage/edit/secret/").status_code == 404
 
 
+def test_a_host_that_is_verified_no_longer_stays_the_host():
+    event = make_event()
+    type(event.host).objects.update(verified_at=None)
+    url = f"/events/{event.slug}/manage/edit/basics/"
+    data = basics(version=1, host=event.host.pk)
+    assert client_of(event.by).post(url, data).status_code == 302
+    stranger = OrganisationFactory(verified_at=None)
+    assert client_of(event.by).post(url, data | {"host": stranger.pk}).status_code == 422
+
+
 def test_the_list_of_registrations_is_searched_and_decided_in_bulk():
     event = announced(needs_approval=True)
     people = [member_of(person__family_latin=name) for name in ("Alpha", "Beta", "Gamma")]
