@@ -195,6 +195,18 @@ def test_the_participants_page_counts_only_whom_it_shows():
     assert "1 participant who shows" in text
 
 
+def test_participants_are_found_by_name_in_any_script_and_never_by_address():
+    event = announced(attendees_seen_by="public")
+    person = member_of(person__family_latin="Tanaka", person__family_reading="たなか")
+    sign_up(event, person, listed_to="public")
+    hidden = sign_up(event, member_of(person__family_latin="Tanaka"), listed_to="")
+    page, client = f"/events/{event.slug}/people/", client_of()
+    for word, found in (("tanaka", 1), ("たなか", 1), (person.email, 0), ("\0", 1)):
+        assert client.get(page, {"q": word}).context["page_obj"].paginator.count == found
+    assert "Nobody on the list has this name" in text_of(client.get(page, {"q": "zzz"}))
+    assert hidden.pk
+
+
 # --- the desk ---------------------------------------------------------------------------------
 
 
@@ -260,6 +272,16 @@ def test_each_part_of_the_form_shows_what_is_there():
     assert client.get(f"/events/{event.slug}/manage/edit/secret/").status_code == 404
 
 
+def test_a_host_that_is_verified_no_longer_stays_the_host():
+    event = make_event()
+    type(event.host).objects.update(verified_at=None)
+    url = f"/events/{event.slug}/manage/edit/basics/"
+    data = basics(version=1, host=event.host.pk)
+    assert client_of(event.by).post(url, data).status_code == 302
+    stranger = OrganisationFactory(verified_at=None)
+    assert client_of(event.by).post(url, data | {"host": stranger.pk}).status_code == 422
+
+
 def test_the_list_of_registrations_is_searched_and_decided_in_bulk():
     event = announced(needs_approval=True)
     people = [member_of(person__family_latin=name) for name in ("Alpha", "Beta", "Gamma")]
@@ -288,6 +310,22 @@ def test_the_list_of_registrations_is_searched_and_decided_in_bulk():
     assert Registration.objects.get(pk=made[0].pk).state == State.CANCELLED
     reader = client_of(people[2])
     assert "Full" in text_of(reader.get(f"/events/{event.slug}/registration/"))
+
+
+def test_all_that_wait_are_approved_at_once_and_the_filter_stays():
+    event = announced(needs_approval=True, capacity=2)
+    for _ in range(3):
+        sign_up(event)
+    page = f"/events/{event.slug}/manage/registrations/"
+    client = client_of(event.by)
+    assert "Approve all 3 that wait for approval" in text_of(client.get(page))
+    data = {"approve_all": "1", "next": f"{page}?mode=on_site"}
+    assert client.post(f"{page}decide/", data)["Location"] == f"{page}?mode=on_site"
+    assert list(event.registrations.order_by("id").values_list("state", flat=True)) == [
+        State.CONFIRMED,
+        State.CONFIRMED,
+        State.WAITLISTED,
+    ]
 
 
 def test_the_export_holds_answers_and_no_formula():

@@ -37,7 +37,7 @@ def calendar_of(mail: Mail) -> icalendar.Event:
 
 
 def test_a_place_is_confirmed_by_a_calendar_invitation_in_the_persons_language():
-    event = announced()
+    event = announced(summary_ja="**製造**")
     mine = sign_up(event, PersonFactory(language="ja"))
     assert mine.state == State.CONFIRMED
     mail = Mail.objects.get()
@@ -46,6 +46,8 @@ def test_a_place_is_confirmed_by_a_calendar_invitation_in_the_persons_language()
     entry = calendar_of(mail)
     assert str(entry["summary"]) == event.title_ja
     assert entry["attendee"] == f"mailto:{mine.person.email}"
+    assert entry["attendee"].params["PARTSTAT"] == "ACCEPTED"  # nobody is asked again
+    assert str(entry["description"]) == "製造"
     assert not Notice.objects.exists()  # it was their own act
 
 

@@ -41,10 +41,12 @@ def calendar_event(
     location: str = "",
     cancelled: bool = False,
     attendees: Iterable[Attendee] = (),
+    asks: bool = True,
 ) -> Event:
     """One VEVENT, in UTC. `path` is the page of the thing here, `organizer` a name.
 
     A mail names its recipient as the only attendee: other people's addresses are personal data.
+    `asks` is for an answer; without it the attendee has said yes already (they registered).
     """
     event = Event()
     event.add("uid", uid)
@@ -60,7 +62,7 @@ def calendar_event(
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("organizer", _organizer(organizer))
     for person in attendees:
-        event.add("attendee", _attendee(person))
+        event.add("attendee", _attendee(person, asks))
     return event
 
 
@@ -71,10 +73,10 @@ def _organizer(name: str) -> vCalAddress:
     return address
 
 
-def _attendee(person: Attendee) -> vCalAddress:
+def _attendee(person: Attendee, asks: bool) -> vCalAddress:
     address = vCalAddress(f"mailto:{person.email}")
     address.params["CN"] = vText(person.display_name())
     address.params["ROLE"] = vText("REQ-PARTICIPANT")
-    address.params["PARTSTAT"] = vText("NEEDS-ACTION")
-    address.params["RSVP"] = vText("TRUE")
+    address.params["PARTSTAT"] = vText("NEEDS-ACTION" if asks else "ACCEPTED")
+    address.params["RSVP"] = vText("TRUE" if asks else "FALSE")
     return address

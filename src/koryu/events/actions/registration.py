@@ -44,9 +44,7 @@ def register(
     pending one. A double click registers once. Raises `NotAllowedNow` outside the window,
     `Invalid` by field for missing consents and answers that do not fit.
     """
-    reader = reader_for(person)
-    require(visible_events(reader).filter(pk=event.pk).exists())
-    require(organisation is None or reader.belongs_to(organisation.pk))
+    _may_register(event, person, organisation)
     locked = lock_event(event)
     if there := registration_of(locked, person):
         return there
@@ -67,10 +65,16 @@ def register(
     _keep_consents(registration, consents)
     record(verb="registration.made", obj=registration, actor=person)
     if locked.needs_approval:
-        tell_organisers(locked, [registration])
+        tell_organisers(registration)
     else:
         _place(registration, by=None)
     return registration
+
+
+def _may_register(event: Event, person: Person, organisation: Organisation | None) -> None:
+    reader = reader_for(person)
+    require(visible_events(reader).filter(pk=event.pk).exists())
+    require(organisation is None or reader.belongs_to(organisation.pk))
 
 
 def lock_event(event: Event) -> Event:

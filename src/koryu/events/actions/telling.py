@@ -1,7 +1,5 @@
 """Notices and calendar mails about an event, each in its reader's language."""
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -122,16 +120,16 @@ def tell_everybody(event: Event, what: str, *, method: str) -> int:
     return len(mails)
 
 
-def tell_organisers(event: Event, registrations: Iterable[Registration]) -> None:
+def tell_organisers(registration: Registration) -> None:
     """The operators of the event's desk: somebody waits for approval."""
-    for registration in registrations:
-        for operator in operators_of(event.host_country):
-            with translation.override(operator.language or settings.LANGUAGE_CODE):
-                params = {"event": str(event.title), "person": str(registration.person)}
-            notify(
-                people=[operator],
-                kind="events.pending",
-                params=params,
-                path=reverse("events:registrations", args=[event.slug]) + "?state=pending",
-                group=f"event:{event.pk}",
-            )
+    event = registration.event
+    for operator in operators_of(event.host_country):
+        with translation.override(operator.language or settings.LANGUAGE_CODE):
+            params = {"event": str(event.title), "person": str(registration.person)}
+        notify(
+            people=[operator],
+            kind="events.pending",
+            params=params,
+            path=reverse("events:registrations", args=[event.slug]) + "?state=pending",
+            group=f"event:{event.pk}",
+        )

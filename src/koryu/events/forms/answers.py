@@ -47,7 +47,10 @@ def _yes(question: Question) -> forms.Field:
 def _scale(question: Question) -> forms.Field:
     numbers = [(str(n), str(n)) for n in range(1, 6)]
     return forms.TypedChoiceField(
-        choices=numbers, coerce=int, empty_value=None, widget=forms.RadioSelect
+        choices=numbers,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect(attrs={"class": "scale"}),
     )
 
 

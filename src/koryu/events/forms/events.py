@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +103,12 @@ class EventPart(TrilingualForm):
         return found | {"version": event.version}
 
 
+def _hosts(current: Organisation | None) -> QuerySet[Organisation]:
+    """Verified organisations, and the present host even if it is one no longer."""
+    kept = Organisation.objects.filter(pk=current.pk if current else None)
+    return directory_of() | kept
+
+
 class BasicsForm(EventPart):
     """What it is and when."""
 
@@ -130,7 +137,7 @@ class BasicsForm(EventPart):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = directory_of()
+        self.fields["host"].queryset = _hosts(self.initial.get("host"))
         self.fields["series"].queryset = EventSeries.objects.order_by("id")
 
 
@@ -241,7 +248,7 @@ class SeriesForm(TrilingualForm):
     def __init__(self, *args: object, rule: str = "", **kwargs: object) -> None:
         self.rule = rule
         super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = directory_of()
+        self.fields["host"].queryset = _hosts(self.initial.get("host"))
         if parts := monthly_parts(rule):
             self.initial |= dict(zip(("week", "weekday"), parts, strict=True))
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from koryu.shared.calendar import calendar_event, new_calendar
+from koryu.shared.text import plain
 
 from ..enums import EventMode, RegistrationState
 from ..models import Registration
@@ -30,6 +31,7 @@ def registration_ics(registration: Registration, *, method: str) -> bytes:
             location=_location(registration),
             cancelled=cancelled,
             attendees=[registration.person],
+            asks=False,
         )
     )
     return calendar.to_ical()
@@ -43,7 +45,7 @@ def _location(registration: Registration) -> str:
 
 
 def _description(registration: Registration) -> str:
-    lines = [str(registration.event.summary)[:500]]
+    lines = [plain(str(registration.event.summary), 500)]
     if registration.event.online_url and registration.state == RegistrationState.CONFIRMED:
         lines.append(_("Online: %(url)s") % {"url": registration.event.online_url})
     return "\n\n".join(filter(None, lines))

@@ -67,10 +67,11 @@ def place_in_line(registration: Registration) -> int:
     return waiting(registration.event).filter(before).count()
 
 
-def participants(reader: Reader, event: Event) -> QuerySet[Registration]:
+def participants(reader: Reader, event: Event, *, text: str = "") -> QuerySet[Registration]:
     """Confirmed people whom this reader may see on the list: the event's rule and each one's own.
 
     Empty for those outside the event's audience of the list; counting it counts nobody hidden.
+    `text` narrows by the names of people and organisations, never by an address.
     """
     registered = has_place(event, reader.person)
     confirmed = event.registrations.filter(state=RegistrationState.CONFIRMED)
@@ -80,6 +81,8 @@ def participants(reader: Reader, event: Event) -> QuerySet[Registration]:
     if reader.person is not None:
         seen |= Q(person=reader.person)
     found = confirmed.filter(seen).select_related("person", "organisation")
+    for word in text.split():
+        found = found.filter(_named(word))
     return found.order_by("organisation__name", "person__family_name", "id")
 
 
@@ -98,14 +101,14 @@ def desk_registrations(
     if mode in EventMode.values:
         found = found.filter(mode=mode)
     for word in text.split():
-        found = found.filter(_named(word))
+        found = found.filter(_named(word) | Q(person__email__icontains=word))
     return found
 
 
 def _named(word: str) -> Q:
+    parts = ("family_name", "given_name", "family_reading", "given_reading")
     fields = (
-        *(f"person__{part}" for part in ("email", "family_name", "given_name")),
-        *(f"person__{part}" for part in ("family_latin", "given_latin")),
+        *(f"person__{part}" for part in (*parts, "family_latin", "given_latin")),
         *(f"organisation__{part}" for part in ("name", "name_ko", "name_ja", "name_en")),
     )
     condition = Q()
@@ -118,3 +121,9 @@ def state_counts(event: Event) -> dict[str, int]:
     """How many registrations are in each state; every state has a number."""
     rows = event.registrations.order_by().values_list("state").annotate(n=Count("id"))
     return dict.fromkeys(RegistrationState.values, 0) | dict(rows)
+
+
+def pending_ids(event: Event) -> list[int]:
+    """The registrations that wait for approval, first come first."""
+    found = event.registrations.filter(state=RegistrationState.PENDING)
+    return list(found.values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.shared.errors import Invalid
 from koryu.shared.forms import add_errors
+from koryu.shared.going import go_on
 from koryu.shared.tables import table_response
 from koryu.shared.text import clean
 
@@ -69,9 +70,10 @@ def _chosen(request: HttpRequest) -> list[int]:
 @require_POST
 @login_required
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Approve the chosen, or ask for the reason of declining them."""
+    """Approve the chosen or all, or ask for the reason of declining them."""
     event = organised_event(request, slug)
-    ids = _chosen(request)
+    everybody = "approve_all" in request.POST
+    ids = queries.pending_ids(event) if everybody else _chosen(request)
     back = reverse("events:registrations", args=[slug])
     if not ids:
         messages.error(request, _("Choose somebody first."))
@@ -83,7 +85,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     waits = len(done) - confirmed
     text = _("Places given: %(confirmed)d. On the waiting list: %(waits)d.")
     messages.success(request, text % {"confirmed": confirmed, "waits": waits})
-    return redirect(back)
+    return go_on(request, back)
 
 
 def _decline(request: HttpRequest, slug: str, ids: list[int]) -> HttpResponse:

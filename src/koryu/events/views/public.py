@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from koryu.shared.enums import Country
 from koryu.shared.files import file_response
+from koryu.shared.text import clean
 
 from ..enums import EventKind, EventMode, RegistrationState
 from ..models import Event
@@ -78,9 +79,11 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_event(request, slug)
-    listed = registration.participants(request.reader, found)
+    text = clean(request.GET.get("q", "")[:200])
+    listed = registration.participants(request.reader, found, text=text)
     context = {
         "event": found,
+        "text": text,
         "page_obj": Paginator(listed, PEOPLE).get_page(request.GET.get("page")),
         "may_read": _reads_the_list(request, found),
     }
