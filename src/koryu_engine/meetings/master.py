@@ -18,25 +18,27 @@ from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.exact import Linear, Model, Variable
 from koryu_engine.meetings.goals import FULL
 from koryu_engine.meetings.supply import published_rows
-from koryu_engine.meetings.timetable import propose
+from koryu_engine.meetings.timetable import propose, unions
 from koryu_engine.types.meetings import MAXIMISED, Goal
 
 SET_GOALS: frozenset[Goal] = frozenset(
     {"mandatory", "weight", "fairness", "stability", "interpreters"}
 )
 """Goals that what is held, and what stays where it was published, decide."""
-ROUNDS = 3
+ROUNDS = 6
+WISHES = 9
 CORE_SECONDS = 1.0
 
 
 class Master:
     """The choice of requests `y` and of published meetings that stay, `s`."""
 
-    def __init__(self, day: Day, model: Model, seed: int) -> None:
-        self.day, self.model, self.seed = day, model, seed
+    def __init__(self, day: Day, model: Model, seed: int, deadline: float) -> None:
+        self.day, self.model, self.seed, self.deadline = day, model, seed, deadline
         self.cp = cp_model.CpModel()
         self.y = [self.cp.new_bool_var("") for _ in day.requests]
         self.s: dict[int, Variable] = {}
+        self._stand: dict[int, tuple[int, int | None]] = {}
         if "stability" in day.problem.goals or day.problem.price:
             self._staying()
         for r in range(len(self.y)):
@@ -47,6 +49,9 @@ class Master:
         self._participants()
         self._tables()
         self._interpreters()
+        self.timed = {r for r in range(len(self.y)) if r not in self.s} if self.s else set()
+        self._at: dict[tuple[int, int], Variable] = {}
+        self.slots: dict[int, int] = {}
         self.bounds: dict[Goal, int] = {}
         self.chosen: set[int] = set()
         self.staying: set[int] = set()
@@ -56,7 +61,7 @@ class Master:
         there: dict[tuple[object, ...], list[Variable]] = {}
         room: dict[tuple[object, ...], int] = {}
         for r, t, kind in published_rows(self.model):
-            self.s[r] = self.cp.new_bool_var("")
+            self.s[r], self._stand[r] = self.cp.new_bool_var(""), (t, kind)
             self.cp.add_implication(self.s[r], self.y[r])
             for who in self.day.requests[r].participants:
                 there.setdefault((t, who), []).append(self.s[r])
@@ -92,6 +97,7 @@ class Master:
     def choose(self, seconds: float) -> bool:
         """Optimise goal after goal; False if time is up or nothing can be chosen."""
         model = self.cp.clone()
+        self._timed(model)
         for goal in self.day.problem.goals:
             if goal not in SET_GOALS:
                 continue
@@ -102,6 +108,38 @@ class Master:
             self.bounds[goal] = best
             model.add(expression >= best if goal in MAXIMISED else expression <= best)
         return self._best(model, None, 0, seconds) is not None
+
+    def _timed(self, model: cp_model.CpModel) -> None:
+        """Slots for what does not stay, beside what does: its time, tables and interpreters."""
+        day = self.day
+        self._at = {(r, t): model.new_bool_var("") for r in sorted(self.timed) for t in day.free[r]}
+        for r in sorted(self.timed):
+            slots = sum(self._at[r, t] for t in day.free[r])
+            model.add(slots == self.y[r] - self.s.get(r, 0))
+        for t in range(len(day.slots)) if self.timed else ():
+            now = [(r, day.fits[r], at) for (r, u), at in self._at.items() if u == t]
+            for r, (u, kind) in self._stand.items():
+                if u == t:
+                    now.append((r, day.fits[r] if kind is None else (kind,), self.s[r]))
+            self._slot(model, t, now)
+
+    def _slot(
+        self, model: cp_model.CpModel, t: int, now: list[tuple[int, tuple[int, ...], Variable]]
+    ) -> None:
+        """What one slot has room for: `now` are request, kinds of place, and the literal."""
+        day, slot = self.day, self.day.slots[t].id
+        for who, participant in day.participants.items():
+            his = [literal for r, _, literal in now if who in day.requests[r].participants]
+            if len(his) > participant.capacity:
+                model.add(sum(his) <= participant.capacity)
+        wishes = {frozenset(fits) for _, fits, _ in now} if day.kinds else set()
+        for union in unions(wishes) if len(wishes) <= WISHES else ():
+            inside = [literal for _, fits, literal in now if union.issuperset(fits)]
+            model.add(sum(inside) <= sum(day.kinds[k].tables(slot) for k in union))
+        for pair in day.languages:
+            spoken = [literal for r, _, literal in now if day.requests[r].pair == pair]
+            able = (i for i in day.problem.interpreters if pair in i.pairs)
+            model.add(sum(spoken) <= sum(slot not in i.away for i in able))
 
     def _best(
         self, model: cp_model.CpModel, goal: Goal | None, expression: Linear, seconds: float
@@ -117,6 +155,8 @@ class Master:
             return None
         self.chosen = {r for r, y in enumerate(self.y) if solver.value(y)}
         self.staying = {r for r, s in self.s.items() if solver.value(s)}
+        self.slots = {r: t for (r, t), at in self._at.items() if solver.value(at)}
+        self.slots |= {r: self._stand[r][0] for r in self.staying}
         return math.floor(solver.objective_value + 0.5)
 
     def _goal(self, goal: Goal, model: cp_model.CpModel) -> Linear:
@@ -173,7 +213,10 @@ def _solver(seed: int, seconds: float) -> cp_model.CpSolver:
 def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     """Look for slots for exactly what the master chose; cuts off what cannot be."""
     rows = {r: (t, kind) for r, t, kind in published_rows(master.model) if r in master.staying}
-    proposed = propose(master.day, master.chosen, rows, master.seed)
+    if master.chosen <= set(master.slots):
+        proposed: dict[int, int] | None = master.slots
+    else:
+        proposed = propose(master.day, master.chosen, rows, master.seed, master.deadline)
     if proposed is not None:
         status, solver = _solved(master, seconds, proposed)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -181,6 +224,8 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     status, solver = _solved(master, seconds, {})
     if status == cp_model.INFEASIBLE:
         master.cut(*_core(master))
+        if master.s:
+            master.timed |= master.chosen - master.staying
     return status, solver
 
 

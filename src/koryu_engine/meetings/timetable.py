@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,7 +21,7 @@ T = TypeVar("T")
 NOBODY = -1
 CLASSES = 6
 FILL_STEPS = 20_000
-SETTLE_STEPS = 60_000
+SETTLE_STEPS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,20 @@ def suited(day: Day, chosen: Collection[int]) -> bool:
 def groups(day: Day, fits: dict[int, tuple[int, ...]]) -> list[Group]:
     """Hall's condition: every union of wishes, against all that could serve it, slot by slot."""
     found = []
-    for wish in _unions({frozenset(own) for own in fits.values()} if day.kinds else set()):
+    for wish in unions({frozenset(own) for own in fits.values()} if day.kinds else set()):
         members = frozenset(r for r, own in fits.items() if wish.issuperset(own))
         most = tuple(sum(day.kinds[k].tables(slot.id) for k in wish) for slot in day.slots)
         found.append(Group(members, most))
     spoken = {frozenset({pair}) for r in fits if (pair := day.requests[r].pair) is not None}
-    for pairs in _unions(spoken):
+    for pairs in unions(spoken):
         team = [i for i in day.problem.interpreters if any(speaks(i, pair) for pair in pairs)]
         most = tuple(sum(slot.id not in i.away for i in team) for slot in day.slots)
         found.append(Group(frozenset(r for r in fits if day.requests[r].pair in pairs), most))
     return [group for group in found if len(group.members) > min(group.most)]
 
 
-def _unions(sets: set[frozenset[T]]) -> set[frozenset[T]]:
+def unions(sets: set[frozenset[T]]) -> set[frozenset[T]]:
+    """Every union of some of the sets."""
     return {
         frozenset().union(*some)
         for count in range(1, len(sets) + 1)
@@ -176,10 +178,12 @@ class Timetable:
     def _meets(self, r: int, other: int) -> bool:
         return not set(self.people[r]).isdisjoint(self.people[other])
 
-    def settle(self, steps: int, bound: int) -> None:
+    def settle(self, steps: int, bound: int, deadline: float) -> None:
         """Close gaps by annealed exchanges until the bound is met; keeps the best found."""
         best, kept, meetings = self.gaps, dict(self.slot), sorted(self.slot)
         for step in range(steps):
+            if step % 1024 == 0 and time.monotonic() > deadline:
+                break
             heat = 1.2 * (1 - step / steps) + 0.08
             r = meetings[int(self.rng.random() * len(meetings))]
             s, t = self.slot[r], int(self.rng.random() * self.slots)
@@ -205,11 +209,15 @@ class Timetable:
 
 
 def propose(
-    day: Day, chosen: Collection[int], staying: dict[int, tuple[int, int | None]], seed: int
+    day: Day,
+    chosen: Collection[int],
+    staying: dict[int, tuple[int, int | None]],
+    seed: int,
+    deadline: float,
 ) -> dict[int, int] | None:
     """A slot for each of the chosen, those staying where they are; None if none was found.
 
-    `staying`: request → slot and kind of place.
+    `staying`: request → slot and kind of place; `deadline` on the monotonic clock.
     """
     if not suited(day, chosen):
         return None
@@ -224,7 +232,7 @@ def propose(
     if not found.fill(FILL_STEPS):
         return None
     if "gaps" in day.problem.goals:
-        found.settle(SETTLE_STEPS, 0)
+        found.settle(SETTLE_STEPS, 0, deadline)
     return found.slot
 
 
