@@ -42,9 +42,33 @@ class Edited:
 
 
 def options(problem: dict, plan: dict, request: str) -> list[Option]:
-    """Every slot and place for a meeting, in order of time and place."""
-    found = moves(problem_of_json(problem), plan_of_json(plan).held, request)
-    return [_option(move) for move in found]
+    """Every slot and place for a meeting, in order of time and place.
+
+    Where the engine lists one of several places alike and as free, all of them are given.
+    """
+    asked, planned = problem_of_json(problem), plan_of_json(plan)
+    listed = moves(asked, planned.held, request)
+    now = next((held for held in planned.held if held.request == request), None)
+    found: list[Option] = []
+    for slot in dict.fromkeys(move.slot for move in listed):
+        there = [move for move in listed if move.slot == slot]
+        found += [_option(move) for move in _with_alike(asked, there, now)]
+    return found
+
+
+def _with_alike(problem: MeetingProblem, there: list[Move], now: Held | None) -> list[Move]:
+    looks = {
+        place.id: (place.zone, place.seats, place.equipment, place.online, place.away)
+        for place in problem.places
+    }
+    given = {move.place: move for move in there}
+    for name, look in looks.items():
+        alike = [move for move in there if move.place and looks[move.place] == look]
+        here = now is not None and (now.slot, now.place) == (there[0].slot, name)
+        if name not in given and alike and not here:
+            given[name] = replace(min(alike, key=lambda move: len(move.displaces)), place=name)
+    order = {name: at for at, name in enumerate(looks)}
+    return sorted(given.values(), key=lambda move: order.get(move.place or "", -1))
 
 
 def _option(move: Move) -> Option:
