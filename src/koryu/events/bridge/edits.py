@@ -52,7 +52,7 @@ def options(problem: dict, plan: dict, request: str) -> list[Option]:
     found: list[Option] = []
     for slot in dict.fromkeys(move.slot for move in listed):
         there = [move for move in listed if move.slot == slot]
-        found += [_option(move) for move in _with_alike(asked, there, now)]
+        found += [_option(move, asked.goals) for move in _with_alike(asked, there, now)]
     return found
 
 
@@ -71,12 +71,16 @@ def _with_alike(problem: MeetingProblem, there: list[Move], now: Held | None) ->
     return sorted(given.values(), key=lambda move: order.get(move.place or "", -1))
 
 
-def _option(move: Move) -> Option:
-    return Option(move.slot, move.place, words(move.blocked), move.displaces, move.change)
+def _option(move: Move, goals: tuple[str, ...]) -> Option:
+    """With the price in the goals that the plan is judged by, in their order."""
+    change = tuple(
+        sorted((e for e in move.change if e[0] in goals), key=lambda e: goals.index(e[0]))
+    )
+    return Option(move.slot, move.place, words(move.blocked), move.displaces, change)
 
 
 def place(problem: dict, plan: dict, request: str, slot: str, where: str | None) -> Edited:
-    """Put a meeting there; those in its way leave. Raises `Blocked`, or KeyError for unknown ids."""
+    """Put a meeting there; those in its way leave. Raises `Blocked`; KeyError for unknown ids."""
     asked, planned = problem_of_json(problem), plan_of_json(plan)
     move = _move(asked, planned, request, slot, where)
     if move.blocked:

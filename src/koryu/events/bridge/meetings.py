@@ -30,7 +30,6 @@ from ..models import Event, EventParticipant, Meeting, MeetingDay, ZoneTravel
 from ..queries import resources
 from ..rules.planning import FIXED, OneWish, language_pair, may_meet, pair_id, pairing
 
-
 # Changes of place are left out unless a day asks for them: they make every place one of its own,
 # which costs the goals before them most of the time there is.
 GOALS: tuple[Goal, ...] = ("mandatory", "weight", "fairness", "gaps", "interpreters")
