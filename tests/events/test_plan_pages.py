@@ -224,7 +224,7 @@ def test_what_ifs_stand_beside_the_plan(desk, by):
     what_if.refresh_from_db()
     assert (len(run.plan["held"]), len(what_if.plan["held"])) == (2, 4)
     text = desk.get(url("plan_scenarios", day.event, run.pk)).content.decode()
-    assert "1 more tables" in text
+    assert "1 more table" in text
     assert "+2" in text
     # A what-if is for comparing only.
     assert desk.post(url("plan_publish", day.event, what_if.pk), follow=True).status_code == 200

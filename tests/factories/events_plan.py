@@ -137,7 +137,7 @@ def wish_all(day: MeetingDay, kind: str = "want") -> None:
 
 
 def operator(country: str = "KR") -> Person:
-    return PersonFactory(operator_country=country)
+    return PersonFactory(operator_country=country, language="en")
 
 
 def solved(day: MeetingDay, by: Person, seconds: int = 10, **fields: object) -> PlanRun:

@@ -33,8 +33,8 @@ CORE_SECONDS = 1.0
 class Master:
     """The choice of requests `y` and of published meetings that stay, `s`."""
 
-    def __init__(self, day: Day, model: Model, seed: int) -> None:
-        self.day, self.model, self.seed = day, model, seed
+    def __init__(self, day: Day, model: Model, seed: int, deadline: float) -> None:
+        self.day, self.model, self.seed, self.deadline = day, model, seed, deadline
         self.cp = cp_model.CpModel()
         self.y = [self.cp.new_bool_var("") for _ in day.requests]
         self.s: dict[int, Variable] = {}
@@ -116,33 +116,30 @@ class Master:
         for r in sorted(self.timed):
             slots = sum(self._at[r, t] for t in day.free[r])
             model.add(slots == self.y[r] - self.s.get(r, 0))
-        if not self.timed:
-            return
-        stand = [
-            (r, t, kind, s)
-            for (r, s), (t, kind) in zip(self.s.items(), self._stand.values(), strict=True)
-        ]
-        columns = [(r, t, frozenset(day.fits[r]), at) for (r, t), at in self._at.items()]
-        columns += [
-            (r, t, frozenset(day.fits[r] if kind is None else (kind,)), s)
-            for r, t, kind, s in stand
-        ]
-        for t, slot in enumerate(day.slots):
-            now = [(r, fits, literal) for r, u, fits, literal in columns if u == t]
-            for who, participant in day.participants.items():
-                his = [literal for r, _, literal in now if who in day.requests[r].participants]
-                if len(his) > participant.capacity:
-                    model.add(sum(his) <= participant.capacity)
-            wishes = {fits for _, fits, _ in now} if day.kinds else set()
-            for union in unions(wishes) if len(wishes) <= WISHES else ():
-                inside = [literal for _, fits, literal in now if fits <= union]
-                tables = sum(day.kinds[k].tables(slot.id) for k in union)
-                if len(inside) > tables:
-                    model.add(sum(inside) <= tables)
-            for pair in day.languages:
-                spoken = [literal for r, _, literal in now if day.requests[r].pair == pair]
-                able = (i for i in day.problem.interpreters if pair in i.pairs)
-                model.add(sum(spoken) <= sum(slot.id not in i.away for i in able))
+        for t in range(len(day.slots)) if self.timed else ():
+            now = [(r, day.fits[r], at) for (r, u), at in self._at.items() if u == t]
+            for r, (u, kind) in self._stand.items():
+                if u == t:
+                    now.append((r, day.fits[r] if kind is None else (kind,), self.s[r]))
+            self._slot(model, t, now)
+
+    def _slot(
+        self, model: cp_model.CpModel, t: int, now: list[tuple[int, tuple[int, ...], Variable]]
+    ) -> None:
+        """What one slot has room for: `now` are request, kinds of place, and the literal."""
+        day, slot = self.day, self.day.slots[t].id
+        for who, participant in day.participants.items():
+            his = [literal for r, _, literal in now if who in day.requests[r].participants]
+            if len(his) > participant.capacity:
+                model.add(sum(his) <= participant.capacity)
+        wishes = {frozenset(fits) for _, fits, _ in now} if day.kinds else set()
+        for union in unions(wishes) if len(wishes) <= WISHES else ():
+            inside = [literal for _, fits, literal in now if union.issuperset(fits)]
+            model.add(sum(inside) <= sum(day.kinds[k].tables(slot) for k in union))
+        for pair in day.languages:
+            spoken = [literal for r, _, literal in now if day.requests[r].pair == pair]
+            able = (i for i in day.problem.interpreters if pair in i.pairs)
+            model.add(sum(spoken) <= sum(slot not in i.away for i in able))
 
     def _best(
         self, model: cp_model.CpModel, goal: Goal | None, expression: Linear, seconds: float
@@ -219,7 +216,7 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     if master.chosen <= set(master.slots):
         proposed: dict[int, int] | None = master.slots
     else:
-        proposed = propose(master.day, master.chosen, rows, master.seed)
+        proposed = propose(master.day, master.chosen, rows, master.seed, master.deadline)
     if proposed is not None:
         status, solver = _solved(master, seconds, proposed)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

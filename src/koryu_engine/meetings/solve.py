@@ -113,7 +113,7 @@ class _Run:
 
     def _start(self) -> None:
         """A first plan from the master; its bounds hold while its values are attained."""
-        master = Master(self.day, self.model, self.seed)
+        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 3)
         for _ in range(ROUNDS):
             if not master.choose(self.left() / 4):
                 break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -20,7 +21,7 @@ T = TypeVar("T")
 NOBODY = -1
 CLASSES = 6
 FILL_STEPS = 20_000
-SETTLE_STEPS = 60_000
+SETTLE_STEPS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,12 @@ class Timetable:
     def _meets(self, r: int, other: int) -> bool:
         return not set(self.people[r]).isdisjoint(self.people[other])
 
-    def settle(self, steps: int, bound: int) -> None:
+    def settle(self, steps: int, bound: int, deadline: float) -> None:
         """Close gaps by annealed exchanges until the bound is met; keeps the best found."""
         best, kept, meetings = self.gaps, dict(self.slot), sorted(self.slot)
         for step in range(steps):
+            if step % 1024 == 0 and time.monotonic() > deadline:
+                break
             heat = 1.2 * (1 - step / steps) + 0.08
             r = meetings[int(self.rng.random() * len(meetings))]
             s, t = self.slot[r], int(self.rng.random() * self.slots)
@@ -206,11 +209,15 @@ class Timetable:
 
 
 def propose(
-    day: Day, chosen: Collection[int], staying: dict[int, tuple[int, int | None]], seed: int
+    day: Day,
+    chosen: Collection[int],
+    staying: dict[int, tuple[int, int | None]],
+    seed: int,
+    deadline: float,
 ) -> dict[int, int] | None:
     """A slot for each of the chosen, those staying where they are; None if none was found.
 
-    `staying`: request → slot and kind of place.
+    `staying`: request → slot and kind of place; `deadline` on the monotonic clock.
     """
     if not suited(day, chosen):
         return None
@@ -225,7 +232,7 @@ def propose(
     if not found.fill(FILL_STEPS):
         return None
     if "gaps" in day.problem.goals:
-        found.settle(SETTLE_STEPS, 0)
+        found.settle(SETTLE_STEPS, 0, deadline)
     return found.slot
 
 

@@ -98,7 +98,7 @@ def save_place(
     away: Iterable[TimeSlot] = (),
     **fields: Any,
 ) -> MeetingPlace:
-    """Add a place or change it; `tables` of it stand there, `away` are the slots it is closed in."""
+    """Add a place or change it: how many `tables` stand there, in which slots it is closed."""
     organising(event, by)
     if not 1 <= tables <= MOST_TABLES:
         raise Invalid({"tables": [_("Between 1 and %(most)s.") % {"most": MOST_TABLES}]})

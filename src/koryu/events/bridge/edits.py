@@ -42,17 +42,45 @@ class Edited:
 
 
 def options(problem: dict, plan: dict, request: str) -> list[Option]:
-    """Every slot and place for a meeting, in order of time and place."""
-    found = moves(problem_of_json(problem), plan_of_json(plan).held, request)
-    return [_option(move) for move in found]
+    """Every slot and place for a meeting, in order of time and place.
+
+    Where the engine lists one of several places alike and as free, all of them are given.
+    """
+    asked, planned = problem_of_json(problem), plan_of_json(plan)
+    listed = moves(asked, planned.held, request)
+    now = next((held for held in planned.held if held.request == request), None)
+    found: list[Option] = []
+    for slot in dict.fromkeys(move.slot for move in listed):
+        there = [move for move in listed if move.slot == slot]
+        found += [_option(move, asked.goals) for move in _with_alike(asked, there, now)]
+    return found
 
 
-def _option(move: Move) -> Option:
-    return Option(move.slot, move.place, words(move.blocked), move.displaces, move.change)
+def _with_alike(problem: MeetingProblem, there: list[Move], now: Held | None) -> list[Move]:
+    looks = {
+        place.id: (place.zone, place.seats, place.equipment, place.online, place.away)
+        for place in problem.places
+    }
+    given = {move.place: move for move in there}
+    for name, look in looks.items():
+        alike = [move for move in there if move.place and looks[move.place] == look]
+        here = now is not None and (now.slot, now.place) == (there[0].slot, name)
+        if name not in given and alike and not here:
+            given[name] = replace(min(alike, key=lambda move: len(move.displaces)), place=name)
+    order = {name: at for at, name in enumerate(looks)}
+    return sorted(given.values(), key=lambda move: order.get(move.place or "", -1))
+
+
+def _option(move: Move, goals: tuple[str, ...]) -> Option:
+    """With the price in the goals that the plan is judged by, in their order."""
+    change = tuple(
+        sorted((e for e in move.change if e[0] in goals), key=lambda e: goals.index(e[0]))
+    )
+    return Option(move.slot, move.place, words(move.blocked), move.displaces, change)
 
 
 def place(problem: dict, plan: dict, request: str, slot: str, where: str | None) -> Edited:
-    """Put a meeting there; those in its way leave. Raises `Blocked`, or KeyError for unknown ids."""
+    """Put a meeting there; those in its way leave. Raises `Blocked`; KeyError for unknown ids."""
     asked, planned = problem_of_json(problem), plan_of_json(plan)
     move = _move(asked, planned, request, slot, where)
     if move.blocked:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from koryu.discovery.models import Match
 from koryu_engine.types.meetings import (
-    DEFAULT_GOALS,
     Goal,
     Held,
     Interpreter,
@@ -30,6 +29,10 @@ from ..enums import MeetingState
 from ..models import Event, EventParticipant, Meeting, MeetingDay, ZoneTravel
 from ..queries import resources
 from ..rules.planning import FIXED, OneWish, language_pair, may_meet, pair_id, pairing
+
+# Changes of place are left out unless a day asks for them: they make every place one of its own,
+# which costs the goals before them most of the time there is.
+GOALS: tuple[Goal, ...] = ("mandatory", "weight", "fairness", "gaps", "interpreters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +140,13 @@ def _travel(supply: Supply) -> tuple[tuple[str, str, int], ...]:
 
 
 def _goals(day: MeetingDay, published: bool) -> tuple[Goal, ...]:
-    """The day's own order, else the engine's; what is published stands as firm as the price says."""
+    """The day's own order, else `GOALS`; what is published stands as firm as the price says."""
     if day.goals:
         return tuple(day.goals)
     if not published:
-        return DEFAULT_GOALS
-    first = (
-        ("mandatory", "stability") if day.price is None else ("mandatory", "weight", "stability")
-    )
-    return (*first, *(goal for goal in DEFAULT_GOALS if goal not in first))
+        return GOALS
+    first = ("mandatory", "weight") if day.price is not None else ("mandatory",)
+    return (*first, "stability", *(goal for goal in GOALS if goal not in first))
 
 
 def _requests(supply: Supply, past: frozenset[str], frozen: set[int]) -> list[Request]:

@@ -13,9 +13,9 @@ NEW = "x1"  # what the day does not have yet
 def changed(problem: dict, change: dict) -> dict:
     """The problem with `change` made: {"kind": …} and what belongs to it.
 
-    tables: "count"; shorter: "minutes" by which every meeting is shortened; interpreter: "pair"; without:
-    "participant". What is published is left out: a scenario asks what a day could be, not what
-    changing it would cost. Raises ValueError when nothing sensible is left.
+    tables: "count"; shorter: "minutes" by which every meeting is shortened; interpreter: "pair";
+    without: "participant". What is published is left out: a scenario asks what a day could be, not
+    what changing it would cost. Raises ValueError when nothing sensible is left.
     """
     asked = problem_of_json(problem)
     asked = replace(
@@ -51,7 +51,7 @@ def _without(problem: MeetingProblem, change: dict) -> MeetingProblem:
 
 
 def _shorter(problem: MeetingProblem, change: dict) -> MeetingProblem:
-    """Every run of slots filled anew with shorter ones; the pauses between them stay as they are."""
+    """Every run of slots filled anew with shorter ones; the pauses between them stay."""
     by = int(change["minutes"])
     slots: list[Slot] = []
     for run in _runs(problem):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.errors import KoryuError
@@ -180,7 +181,9 @@ def scenario_name(run: PlanRun, names: Names) -> str:
     """What was changed, in words."""
     change = run.change
     if change["kind"] == "tables":
-        return _("%(count)s more tables") % {"count": change["count"]}
+        count = int(change["count"])
+        text = ngettext("%(count)s more table", "%(count)s more tables", count)
+        return text % {"count": count}
     if change["kind"] == "interpreter":
         languages = "–".join(language_name(code) for code in change["pair"])
         return _("One more interpreter (%(languages)s)") % {"languages": languages}
