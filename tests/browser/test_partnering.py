@@ -1,7 +1,8 @@
 """A partnering day of 58 Korean × 21 Japanese organisations at the browser, in ko and ja.
 
 From the announced event to the follow-up: one more Korean organisation registers, joins and asks; a
-Japanese one accepts and insists; the organiser plans and publishes; both meet, note, and go on to a room.
+Japanese one accepts and insists; the organiser plans and publishes; both meet, note, and go on to a
+room.
 """
 
 from datetime import timedelta
