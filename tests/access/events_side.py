@@ -78,7 +78,7 @@ ROUTES = [
     Route("events:meet_accept", {"owner"}, request, "post"),
     Route("events:meet_late", AT_TABLE, meeting, "post", lambda world: {"minutes": "5"}),
     Route("events:meet_note", AT_TABLE, meeting, "post", lambda world: {"text": "기록", "version": "0"}),
-    Route("events:meet_share", {"owner"}, meeting, "post"),
+    Route("events:meet_share", AT_TABLE, meeting, "post"),  # after the note above
     Route("events:meet_no_show", AT_TABLE, meeting, "post"),
     Route("events:meet_held", AT_TABLE, meeting, "post"),
     Route("events:walk_in_answer", {"mutual"}, proposal, "post"),

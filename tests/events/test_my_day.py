@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from koryu.disclosure.queries import reader_for
 from koryu.events.actions.called_off import call_off
 from koryu.events.actions.meetings import (
     confirm_walk_in,
@@ -15,7 +16,10 @@ from koryu.events.actions.meetings import (
     took_place,
 )
 from koryu.events.actions.notes import save_note, share_note
+from koryu.events.actions.registration import cancel_registration
+from koryu.events.actions.wishes import set_wish
 from koryu.events.models import Interpreter, LateNotice, Meeting, MeetingTable
+from koryu.events.queries.meetings_todo import meetings_todo
 from koryu.exchange.models import Exchange, Interest, Message
 from koryu.notify.models import Notice
 from koryu.shared.errors import Invalid, KoryuError, NotAllowedNow, Refused, Stale
@@ -237,3 +241,34 @@ def test_a_note_goes_into_the_room_only_when_its_side_says_so():
     assert [each.text for each in Message.objects.all()] == ["합의: 자료 송부"]
     with pytest.raises(Refused):
         share_note(note=note, **other.acting)
+
+
+def test_who_cancels_their_place_is_replaced_at_the_table_or_the_meeting_is_called_off():
+    event = make_day()
+    one, other = korean(event), japanese(event)
+    meeting = make_meeting(event, one, other)
+    publish(event)
+    seat = meeting.seats.get(delegate__participant=one.own)
+    leaving, colleague = seat.delegate, one.own.delegates.create(name="동료")
+    cancel_registration(registration=leaving.registration, by=one.side.owner)
+    seat.refresh_from_db()
+    assert seat.delegate == colleague
+    assert told(other.side.owner) == []
+    theirs = meeting.seats.get(delegate__participant=other.own).delegate
+    cancel_registration(registration=theirs.registration, by=other.side.owner)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.sequence) == ("cancelled", 1)
+    assert "events.meet_called_off" in told(one.side.owner)
+
+
+def test_the_home_page_names_requests_and_the_next_meeting():
+    event = make_day()
+    one, other = korean(event), japanese(event)
+    set_wish(**one.acting, other=other.own, wish="want")
+    items = meetings_todo(reader_for(other.side.owner))
+    assert [item["path"] for item in items] == [f"/events/{event.slug}/meet/requests/"]
+    assert meetings_todo(reader_for(one.side.owner)) == []
+    make_meeting(event, one, other)
+    running(publish(event))
+    items = meetings_todo(reader_for(one.side.member))
+    assert other.side.organisation.display_name() in items[0]["text"]

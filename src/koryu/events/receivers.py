@@ -1,13 +1,14 @@
-"""What follows when an event ends, and when meetings are published, moved or called off."""
+"""What follows when an event ends, meetings change, or somebody who would meet does not come."""
 
 from django.dispatch import receiver
 
 from koryu.shared.jobs import enqueue
 
+from .actions.called_off import give_up_seats
 from .actions.invitations import announce
 from .enums import OCCUPYING
-from .models import Event, Meeting, PlanRun
-from .signals import event_ended, meetings_changed
+from .models import Event, Meeting, PlanRun, Registration
+from .signals import event_ended, meetings_changed, place_given_up
 
 BATCH = 40  # meetings a job: a failure repeats little, and what was sent is not sent again
 
@@ -35,3 +36,8 @@ def on_meetings_changed(
         ids += kept.values_list("pk", flat=True)
     for start in range(0, len(ids), BATCH):
         enqueue("events.invitations", meeting_ids=ids[start : start + BATCH])
+
+
+@receiver(place_given_up)
+def on_place_given_up(*, registration: Registration, **kwargs: object) -> None:
+    give_up_seats(registration)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from koryu.people.models import Person
 from koryu.shared.errors import Invalid, NotAllowedNow
 from koryu.shared.history import record
+from koryu.shared.jobs import enqueue
 from koryu.shared.text import clean
 
 from ..enums import MeetingState
-from ..models import EventParticipant, Meeting
+from ..models import Delegate, EventParticipant, Meeting, MeetingSeat, Registration
 from ..queries.meetings import side_q
 from ..signals import meetings_changed
 from .sides import locked_side, organisers, people_at, tell, touch
@@ -67,6 +68,48 @@ def call_off(*, meeting: Meeting, own: EventParticipant, by: Person, reason: str
     tell(organisers(locked.event), kind="events.meet_called_off_desk", **about)
     meetings_changed.send(Meeting, event=locked.event, created=[], moved=[], cancelled=[locked])
     return locked
+
+
+def give_up_seats(registration: Registration) -> None:
+    """Somebody who sat at tables does not come: a colleague who is free takes each seat.
+
+    Where none is, the meeting is called off at once, so that nobody waits at an empty table.
+    """
+    gone = Delegate.objects.filter(registration=registration, left_at=None)
+    for delegate in gone.select_related("participant__organisation", "participant__event"):
+        delegate.left_at = timezone.now()
+        delegate.save(update_fields=["left_at"])
+        own = delegate.participant
+        touch(own.event)
+        kept, ended = _reseat(delegate)
+        for meeting in ended:
+            _tell_other(meeting, own)
+        if ended:
+            meetings_changed.send(Meeting, event=own.event, created=[], moved=[], cancelled=ended)
+        if kept:
+            enqueue("events.invitations", meeting_ids=[meeting.pk for meeting in kept])
+
+
+def _reseat(delegate: Delegate) -> tuple[list[Meeting], list[Meeting]]:
+    """(meetings that a colleague takes over, meetings called off)."""
+    kept, ended = [], []
+    seats = MeetingSeat.objects.filter(
+        delegate=delegate,
+        occupied=True,
+        meeting__state=MeetingState.SCHEDULED,
+        slot__ends_at__gt=timezone.now(),
+    )
+    for seat in seats.select_related("meeting", "slot"):
+        busy = MeetingSeat.objects.filter(slot=seat.slot, occupied=True).values("delegate")
+        colleagues = Delegate.objects.filter(participant=delegate.participant_id, left_at=None)
+        if colleague := colleagues.exclude(pk__in=busy).first():
+            seat.delegate = colleague
+            seat.save(update_fields=["delegate"])
+            kept.append(seat.meeting)
+        else:
+            free(seat.meeting)
+            ended.append(seat.meeting)
+    return kept, ended
 
 
 def _tell_other(meeting: Meeting, own: EventParticipant) -> None:

@@ -20,6 +20,7 @@ from ..rules.access import may_organise
 from ..rules.answers import known, problems
 from ..rules.consents import CONSENTS, OVERSEAS, missing
 from ..rules.windows import closed_because, may_still_change
+from ..signals import place_given_up
 from .telling import tell, tell_organisers
 
 TAKEN = (RegistrationState.PENDING, RegistrationState.WAITLISTED)
@@ -218,6 +219,7 @@ def _leave(registration: Registration, by: Person, what: str, reason: str = "") 
     registration.reason = reason
     _decide(registration, by, "registration.cancelled")
     tell(registration, what, reason=reason, method="CANCEL" if had_place else "")
+    place_given_up.send(Registration, registration=registration)
     promote_waiting(registration.event)
 
 

@@ -11,6 +11,7 @@ from koryu.disclosure.rules import Reader
 
 from ..enums import EventState, RegistrationState
 from ..models import Event, Registration
+from .meetings_todo import meetings_todo
 
 AHEAD = timedelta(days=2)
 MIDDLE, LOW = 2, 1
@@ -21,7 +22,7 @@ def todo(reader: Reader) -> list[dict[str, object]]:
     if reader.is_anonymous:
         return []
     desk = [*_approvals(reader), *_to_end(reader)] if reader.is_operator else []
-    return [*_coming(reader), *desk]
+    return [*_coming(reader), *meetings_todo(reader), *desk]
 
 
 def _coming(reader: Reader) -> list[dict[str, object]]:

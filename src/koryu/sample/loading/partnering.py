@@ -134,7 +134,7 @@ def _join(event: Event, data: dict[str, Any], number: int, organisation: Organis
     slots = list(event.slots.values_list("pk", flat=True))
     away = slots[number % 12 : number % 12 + 4] if number % 5 == 3 else []
     spoken = [LANGUAGE[organisation.country]]
-    spoken += ["en"] if number % 3 == 0 else []
+    spoken += ["en"] if number % 2 == 0 else []
     spoken += ["ko"] if organisation.country == "JP" and number % 7 == 5 else []
     part = Part(
         languages=tuple(spoken),
