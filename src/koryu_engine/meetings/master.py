@@ -98,16 +98,15 @@ class Master:
         """Optimise goal after goal; False if time is up or nothing can be chosen."""
         model = self.cp.clone()
         self._timed(model)
-        for goal in self.day.problem.goals:
-            if goal not in SET_GOALS:
-                continue
+        goals = [goal for goal in self.day.problem.goals if goal in SET_GOALS]
+        for goal in goals:
             expression = self._goal(goal, model)
             best = self._best(model, goal, expression, seconds)
             if best is None:
                 return False
             self.bounds[goal] = best
             model.add(expression >= best if goal in MAXIMISED else expression <= best)
-        return self._best(model, None, 0, seconds) is not None
+        return bool(goals) or self._best(model, None, 0, seconds) is not None
 
     def _timed(self, model: cp_model.CpModel) -> None:
         """Slots for what does not stay, beside what does: its time, tables and interpreters."""
@@ -153,6 +152,9 @@ class Master:
             model.clear_objective()  # type: ignore[no-untyped-call]
         if solver.solve(model) != cp_model.OPTIMAL:
             return None
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        for variable in (*self.y, *self.s.values(), *self._at.values()):
+            model.add_hint(variable, solver.value(variable))
         self.chosen = {r for r, y in enumerate(self.y) if solver.value(y)}
         self.staying = {r for r, s in self.s.items() if solver.value(s)}
         self.slots = {r: t for (r, t), at in self._at.items() if solver.value(at)}

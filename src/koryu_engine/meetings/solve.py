@@ -115,7 +115,7 @@ class _Run:
         """A first plan from the master; its bounds hold while its values are attained."""
         master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 3)
         for _ in range(ROUNDS):
-            if not master.choose(self.left() / 4):
+            if not master.choose(self.left() / 3):
                 break
             self.bounds = dict(master.bounds)
             if self._realise(master) != cp_model.INFEASIBLE:
@@ -159,8 +159,12 @@ class _Run:
             self.model.cp.maximize(expression)
         else:
             self.model.cp.minimize(expression)
-        _, bound = self._search(seconds)
+        status, bound = self._search(seconds)
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
+        value = values(self.day, self.held)[goal]
+        if status == cp_model.UNKNOWN and goal in MAXIMISED and bound <= max(0, value):
+            # A search cut off before it began states 0: that proves nothing.
+            return easy_bound(self.day, goal)
         return math.floor(bound + 1e-6) if goal in MAXIMISED else math.ceil(bound - 1e-6)
 
     def _hold(self) -> None:

@@ -189,10 +189,14 @@ class Timetable:
     def settle(self, steps: int, deadline: float) -> None:
         """Close gaps by annealed exchanges; keeps the best found."""
         best, kept, meetings = self.cost, dict(self.slot), sorted(self.slot)
+        begun, late = time.monotonic(), 0.0
         for step in range(steps):
-            if step % 1024 == 0 and time.monotonic() > deadline:
+            if step % 1024 == 0:
+                # Short of time, cool down faster: a plan left hot is a bad one.
+                late = (time.monotonic() - begun) / max(deadline - begun, 1e-9)
+            heat = 1.0 * (1 - max(step / steps, late)) + 0.1
+            if late > 1:
                 break
-            heat = 1.0 * (1 - step / steps) + 0.1
             r = meetings[int(self.rng.random() * len(meetings))]
             s, t = self.slot[r], int(self.rng.random() * self.slots)
             chain = self.chain(r, t) if s != t else None
