@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
@@ -22,6 +22,7 @@ NOBODY = -1
 CLASSES = 6
 FILL_STEPS = 20_000
 SETTLE_STEPS = 250_000
+STEPS_EACH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,9 @@ class Group:
 
 def suited(day: Day, chosen: Collection[int]) -> bool:
     """Whether the exchange knows every rule of these meetings."""
-    people = {who for r in chosen for who in day.requests[r].participants}
     rows = [day.requests[r].id for r in chosen]
     return (
-        all(day.participants[who].capacity == 1 for who in people)
-        and not day.tight
+        not day.tight
         and not any(a in rows and b in rows for a, b in day.problem.precedences)
         and len({day.fits[r] for r in chosen}) <= CLASSES
         and len(day.languages) <= CLASSES
@@ -195,7 +194,7 @@ class Timetable:
                 # Short of time, cool down faster: a plan left hot is a bad one.
                 late = (time.monotonic() - begun) / max(deadline - begun, 1e-9)
             heat = 1.0 * (1 - max(step / steps, late)) + 0.1
-            if late > 1:
+            if late > 1 or best == 0:
                 break
             r = meetings[int(self.rng.random() * len(meetings))]
             s, t = self.slot[r], int(self.rng.random() * self.slots)
@@ -231,19 +230,32 @@ def propose(
     """
     if not suited(day, chosen):
         return None
-    number = {who: n for n, who in enumerate(day.participants)}
     fits = {r: day.fits[r] if day.kinds else () for r in sorted(chosen)}
     fits |= {r: (kind,) for r, (_, kind) in staying.items() if kind is not None}
     allowed = {
         r: frozenset({staying[r][0]} if r in staying else day.free[r]) for r in sorted(chosen)
     }
-    people = {r: tuple(number[who] for who in day.requests[r].participants) for r in allowed}
-    found = Timetable(allowed, people, groups(day, fits), len(day.slots), seed)
+    found = Timetable(allowed, _delegates(day, allowed), groups(day, fits), len(day.slots), seed)
     if not found.fill(FILL_STEPS):
         return None
     if "gaps" in day.problem.goals:
-        found.settle(SETTLE_STEPS, deadline)
+        found.settle(min(SETTLE_STEPS, STEPS_EACH * len(allowed)), deadline)
     return found.slot
+
+
+def _delegates(day: Day, rows: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Who of each team takes which meeting, in turn: every delegate has one at a time."""
+    number: dict[tuple[str, int], int] = {}
+    turn = dict.fromkeys(day.participants, 0)
+    found = {}
+    for r in rows:
+        team = []
+        for who in day.requests[r].participants:
+            delegate = (who, turn[who] % day.participants[who].capacity)
+            turn[who] += 1
+            team.append(number.setdefault(delegate, len(number)))
+        found[r] = tuple(team)
+    return found
 
 
 def _cost(mask: int) -> int:
