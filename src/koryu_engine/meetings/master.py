@@ -220,10 +220,10 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     else:
         proposed = propose(master.day, master.chosen, rows, master.seed, master.deadline)
     if proposed is not None:
-        status, solver = _solved(master, seconds, proposed)
+        status, solver = _solved(master, seconds, proposed, True)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return status, solver
-    status, solver = _solved(master, seconds, {})
+    status, solver = _solved(master, seconds, proposed or {}, False)
     if status == cp_model.INFEASIBLE:
         master.cut(*_core(master))
         if master.s:
@@ -231,13 +231,17 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     return status, solver
 
 
-def _solved(master: Master, seconds: float, slots: dict[int, int]) -> tuple[int, cp_model.CpSolver]:
-    """Solve the model for what was chosen, in the slots proposed if there are any."""
+def _solved(
+    master: Master, seconds: float, slots: dict[int, int], fixed: bool
+) -> tuple[int, cp_model.CpSolver]:
+    """Solve the model for what was chosen, in the slots proposed or beginning from them."""
     model = master.model.cp.clone()
     for r, y in enumerate(master.model.y):
         model.add(y == (r in master.chosen))
-        if r in slots:
+        if r in slots and fixed:
             model.add(master.model.x[r][slots[r]] == 1)
+        elif r in slots:
+            model.add_hint(master.model.x[r][slots[r]], 1)
     for r in master.staying:
         model.add(master.model.places.stay(r) == 1)
     solver = _solver(master.seed, seconds)
