@@ -45,10 +45,10 @@ def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
         _days(formula, day, [at[each] for each in mine], most)
         for mine, most in zip(day.of, day.capacity, strict=True)
     ]
-    for row, share in _table_rows(formula, day, at, busy, by_people):
+    for rows, share in _table_rows(formula, day, at, busy, by_people):
         for slot, most in enumerate(day.tables):
             if most is not None:
-                formula.at_most([each[slot] for each in row if each[slot] != FALSE], share * most)
+                formula.at_most([row[slot] for row in rows if row[slot] != FALSE], share * most)
     breaks = []
     for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
         if late():
@@ -76,7 +76,7 @@ def _table_rows(
     elif by_people:
         yield busy, 2
     else:
-        pair = ends(day.of, len(at))
+        pair, _ = ends(day.of, len(at))
         for side in (0, 1):
             rows = []
             for who, mine in enumerate(day.of):

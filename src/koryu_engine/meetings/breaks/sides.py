@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def ends(of: Sequence[Sequence[int]], meetings: int) -> list[tuple[int, int]]:
-    """Each meeting's two participants, those of one side first where the sides can be told.
+def ends(of: Sequence[Sequence[int]], meetings: int) -> tuple[list[tuple[int, int]], float]:
+    """Each meeting's two participants, those of one side first, and the share between the sides.
 
     `of`: each participant's meetings, every meeting of two. Participants change sides while that
     puts more of their meetings between the sides (a local optimum of the greatest cut, which on a
@@ -25,7 +25,8 @@ def ends(of: Sequence[Sequence[int]], meetings: int) -> list[tuple[int, int]]:
             if 2 * alike > len(mine):
                 first[who] = not first[who]
                 changed = True
-    return [(a, b) if first[a] else (b, a) for a, b in pair]
+    between = sum(first[a] != first[b] for a, b in pair) / max(1, meetings)
+    return [(a, b) if first[a] else (b, a) for a, b in pair], between
 
 
 def _start(of: Sequence[Sequence[int]], pair: list[list[int]]) -> list[bool]:
