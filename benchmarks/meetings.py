@@ -66,6 +66,7 @@ def published(data: Path) -> dict[tuple[str, int], Known]:
 
 def recount(text: str, d: int, slots: list[int]) -> int:
     """Breaks of a timetable (a slot per request), after every rule of the file is checked anew."""
+    text = re.sub(r"%[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL)
     value = {n: v.strip() for n, v in re.findall(r"(\w+)\s*=\s*([^;]*);", text)}
     number = {n: int(v) for n, v in value.items() if v.isdigit()}
     asked = re.findall(r"(\d+)\s*,\s*(\d+)\s*,\s*([123])\s*,?\s*(?=\|)", value["requested"])

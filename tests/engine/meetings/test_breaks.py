@@ -10,6 +10,7 @@ import pytest
 
 from koryu_engine.meetings.breaks import minimise_breaks
 from koryu_engine.meetings.breaks.clauses import Formula
+from koryu_engine.meetings.breaks.sides import ends
 from koryu_engine.types.meetings import (
     Held,
     Interpreter,
@@ -295,3 +296,15 @@ def test_a_plan_names_each_request_once() -> None:
     plan = minimise_breaks(day(4, 3, [(0, 1), (1, 2), (0, 2)]))
     assert [each.request for each in plan.held] == ["r0", "r1", "r2"]
     assert all(isinstance(each, Held) and each.interpreter is None for each in plan.held)
+
+
+def test_hosts_and_guests_are_told_apart() -> None:
+    of = [[0, 1, 2], [3, 4], [0, 3], [1, 4], [2]]
+    assert ends(of, 5) == ([(0, 2), (0, 3), (0, 4), (1, 2), (1, 3)], 1.0)
+
+
+def test_meetings_among_themselves_have_two_ends_as_well() -> None:
+    of = [[0, 2], [0, 1], [1, 2]]
+    pairs, between = ends(of, 3)
+    assert [set(pair) for pair in pairs] == [{0, 1}, {1, 2}, {0, 2}]
+    assert between == 2 / 3

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from koryu_engine.meetings.breaks.fits import fits
+from koryu_engine.meetings.breaks.sides import ends
 from koryu_engine.types.meetings import MeetingProblem, Place, Request
 
 
@@ -43,9 +44,15 @@ class Day:
         )
 
     @property
-    def tight(self) -> bool:
-        """Whether three quarters of the tables, or more, are needed."""
-        return 4 * len(self.may) >= 3 * sum(most or 0 for most in self.tables)
+    def by_people(self) -> bool:
+        """Whether to count people rather than sides for the tables of a day of `pairs`.
+
+        So when three quarters of the tables or more are needed, or a quarter of the meetings or
+        more are not between two sides.
+        """
+        _, between = ends(self.of, len(self.may))
+        crowded = 4 * len(self.may) >= 3 * sum(most or 0 for most in self.tables)
+        return crowded or between < 0.75
 
     @property
     def pairs(self) -> bool:

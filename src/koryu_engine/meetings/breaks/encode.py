@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from koryu_engine.meetings.breaks.clauses import FALSE, TRUE, Formula
 from koryu_engine.meetings.breaks.day import Day
+from koryu_engine.meetings.breaks.sides import ends
 
 Row = list[int]
 """Literals by slot."""
@@ -44,11 +45,10 @@ def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
         _days(formula, day, [at[each] for each in mine], most)
         for mine, most in zip(day.of, day.capacity, strict=True)
     ]
-    for slot, most in enumerate(day.tables):
-        if most is not None and by_people:
-            formula.at_most([row[slot] for row in busy if row[slot] != FALSE], 2 * most)
-        elif most is not None:
-            formula.at_most([held[slot] for held in at if slot in held], most)
+    for rows, share in _table_rows(formula, day, at, busy, by_people):
+        for slot, most in enumerate(day.tables):
+            if most is not None:
+                formula.at_most([row[slot] for row in rows if row[slot] != FALSE], share * most)
     breaks = []
     for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
         if late():
@@ -65,6 +65,27 @@ def _order(formula: Formula, earlier: dict[int, int], later: dict[int, int]) -> 
         formula.add(-here, *(held for before, held in earlier.items() if before < slot))
     for slot, here in earlier.items():
         formula.add(-here, *(held for after, held in later.items() if after > slot))
+
+
+def _table_rows(
+    formula: Formula, day: Day, at: list[dict[int, int]], busy: list[Row], by_people: bool
+) -> Iterator[tuple[list[Row], int]]:
+    """Rows of literals, and how many of them may hold in a slot for each table."""
+    if not day.pairs:
+        yield [[held.get(slot, FALSE) for slot in range(day.slots)] for held in at], 1
+    elif by_people:
+        yield busy, 2
+    else:
+        pair, _ = ends(day.of, len(at))
+        for side in (0, 1):
+            rows = []
+            for who, mine in enumerate(day.of):
+                part = [each for each in mine if pair[each][side] == who]
+                if part:
+                    whole = len(part) == len(mine)
+                    held = [at[each] for each in part]
+                    rows.append(busy[who] if whole else _days(formula, day, held, len(held)))
+            yield rows, 1
 
 
 def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int) -> Row:

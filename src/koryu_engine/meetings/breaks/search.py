@@ -52,8 +52,9 @@ class _Search:
 
     def __init__(self, day: Day, late: Late, seed: int, stack: ExitStack) -> None:
         self.day, self.late, self.seed, self.stack = day, late, seed, stack
-        ways = (day.tight, not day.tight) if day.pairs and None not in day.tables else (False,)
-        self.ways: tuple[bool, ...] = ways
+        self.ways: tuple[bool, ...] = (False,)
+        if day.pairs and None not in day.tables:
+            self.ways = (day.by_people, not day.by_people)
         self.lanes: dict[bool, _Lane] = {}
         self.found = Found()
 
