@@ -186,14 +186,14 @@ def timed(problem: MeetingProblem, seconds: float) -> tuple[Plan, dict[str, Any]
     return plan, figures(problem, plan, time.process_time() - begun)
 
 
-def one_day(seed: int, seconds: float, room: str) -> dict[str, Any]:
+def one_day(seed: int, seconds: float, room: str, gaps: bool) -> dict[str, Any]:
     """Plan a day, compare it, cancel a room, drag every meeting."""
     problem = partnering_day(seed)
     plan, planned = timed(problem, seconds)
     counted, _ = recount(problem, greedy(problem))
     _, replanned = timed(without_room(problem, plan, room), seconds)
     in_room = sum(held.place == room for held in plan.held)
-    return {
+    made = {
         "seed": seed,
         "requests": len(problem.requests),
         "plan": planned,
@@ -201,6 +201,11 @@ def one_day(seed: int, seconds: float, room: str) -> dict[str, Any]:
         "cancelled": {"room": room, "meetings": in_room, **replanned},
         "drag_ms": round(_drag(problem, plan), 1),
     }
+    if gaps:
+        closer = replace(problem, goals=(*problem.goals, "gaps"))
+        made["with_gaps"] = timed(closer, seconds)[1]
+        made["greedy"]["gaps"] = counted["gaps"]
+    return made
 
 
 def _drag(problem: MeetingProblem, plan: Plan) -> float:
@@ -215,12 +220,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=3, help="days to plan")
     parser.add_argument("--seconds", type=float, default=60, help="time limit of one plan")
     parser.add_argument("--room", default="foyer", help="the room that is cancelled")
+    parser.add_argument("--gaps", action="store_true", help="also close gaps, to the time limit")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
 
 
 def main(args: argparse.Namespace) -> int:
     """Run the bench; 1 if the checker found a fault."""
-    days = [one_day(seed, args.seconds, args.room) for seed in range(args.seeds)]
+    days = [one_day(seed, args.seconds, args.room, args.gaps) for seed in range(args.seeds)]
     if args.json:
         print(json.dumps({"days": days}, indent=1))
     else:
@@ -231,14 +237,16 @@ def main(args: argparse.Namespace) -> int:
 
 def print_day(day: dict[str, Any]) -> None:
     print(f"day {day['seed']}: {day['requests']} requests; a drag takes {day['drag_ms']} ms")
-    for name in ("plan", "cancelled"):
-        made = day[name]
+    for name in ("plan", "with_gaps", "cancelled"):
+        made = day.get(name)
+        if made is None:
+            continue
         print(
             f"  {name}: {made['status']}, {made['held']} held, {made['seconds']} s "
             f"({made['processor_seconds']} s of processor), faults {made['faults']}"
         )
         for each in made["goals"]:
-            beside = f"   greedy {day['greedy'].get(each['goal'])}" if name == "plan" else ""
+            beside = f"   greedy {day['greedy'].get(each['goal'])}" if name != "cancelled" else ""
             proof = "proved" if each["proved"] else "open"
             print(
                 f"    {each['goal']:<13}{each['value']:>6} bound {each['bound']:>6} {proof}{beside}"

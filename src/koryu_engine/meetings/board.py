@@ -10,17 +10,21 @@ from koryu_engine.types.meetings import Held, Interpreter
 
 
 class Board:
-    """Who sits where in each slot of a plan; never changes the plan."""
+    """Who sits where in each slot of a plan."""
 
     def __init__(self, day: Day, held: Iterable[Held]) -> None:
         self.day = day
-        self.held = {each.request: each for each in held}
+        self.held: dict[str, Held] = {}
         self.slot: list[list[Held]] = [[] for _ in day.slots]
         self.of: dict[str, list[Held]] = {who: [] for who in day.participants}
-        for each in self.held.values():
-            self.slot[day.at[each.slot]].append(each)
-            for who in day.requests[day.row[each.request]].participants:
-                self.of[who].append(each)
+        for each in held:
+            self.add(each)
+
+    def add(self, held: Held) -> None:
+        self.held[held.request] = held
+        self.slot[self.day.at[held.slot]].append(held)
+        for who in self.day.requests[self.day.row[held.request]].participants:
+            self.of[who].append(held)
 
     def meetings(self, who: str, t: int) -> list[Held]:
         """A participant's meetings in a slot."""

@@ -98,16 +98,15 @@ class Master:
         """Optimise goal after goal; False if time is up or nothing can be chosen."""
         model = self.cp.clone()
         self._timed(model)
-        for goal in self.day.problem.goals:
-            if goal not in SET_GOALS:
-                continue
+        goals = [goal for goal in self.day.problem.goals if goal in SET_GOALS]
+        for goal in goals:
             expression = self._goal(goal, model)
             best = self._best(model, goal, expression, seconds)
             if best is None:
                 return False
             self.bounds[goal] = best
             model.add(expression >= best if goal in MAXIMISED else expression <= best)
-        return self._best(model, None, 0, seconds) is not None
+        return bool(goals) or self._best(model, None, 0, seconds) is not None
 
     def _timed(self, model: cp_model.CpModel) -> None:
         """Slots for what does not stay, beside what does: its time, tables and interpreters."""
@@ -153,6 +152,9 @@ class Master:
             model.clear_objective()  # type: ignore[no-untyped-call]
         if solver.solve(model) != cp_model.OPTIMAL:
             return None
+        model.clear_hints()  # type: ignore[no-untyped-call]
+        for variable in (*self.y, *self.s.values(), *self._at.values()):
+            model.add_hint(variable, solver.value(variable))
         self.chosen = {r for r, y in enumerate(self.y) if solver.value(y)}
         self.staying = {r for r, s in self.s.items() if solver.value(s)}
         self.slots = {r: t for (r, t), at in self._at.items() if solver.value(at)}
@@ -218,10 +220,10 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     else:
         proposed = propose(master.day, master.chosen, rows, master.seed, master.deadline)
     if proposed is not None:
-        status, solver = _solved(master, seconds, proposed)
+        status, solver = _solved(master, seconds, proposed, True)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return status, solver
-    status, solver = _solved(master, seconds, {})
+    status, solver = _solved(master, seconds, proposed or {}, False)
     if status == cp_model.INFEASIBLE:
         master.cut(*_core(master))
         if master.s:
@@ -229,13 +231,17 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     return status, solver
 
 
-def _solved(master: Master, seconds: float, slots: dict[int, int]) -> tuple[int, cp_model.CpSolver]:
-    """Solve the model for what was chosen, in the slots proposed if there are any."""
+def _solved(
+    master: Master, seconds: float, slots: dict[int, int], fixed: bool
+) -> tuple[int, cp_model.CpSolver]:
+    """Solve the model for what was chosen, in the slots proposed or beginning from them."""
     model = master.model.cp.clone()
     for r, y in enumerate(master.model.y):
         model.add(y == (r in master.chosen))
-        if r in slots:
+        if r in slots and fixed:
             model.add(master.model.x[r][slots[r]] == 1)
+        elif r in slots:
+            model.add_hint(master.model.x[r][slots[r]], 1)
     for r in master.staying:
         model.add(master.model.places.stay(r) == 1)
     solver = _solver(master.seed, seconds)

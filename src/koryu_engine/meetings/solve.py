@@ -16,7 +16,8 @@ from koryu_engine.meetings.exact import Model
 from koryu_engine.meetings.goals import FULL, stays, values
 from koryu_engine.meetings.master import ROUNDS, Master, realise
 from koryu_engine.meetings.reasons import unplaced
-from koryu_engine.meetings.supply import published_rows, read
+from koryu_engine.meetings.start import greedy
+from koryu_engine.meetings.supply import read
 from koryu_engine.meetings.validate import validate
 from koryu_engine.types.meetings import (
     MAXIMISED,
@@ -78,6 +79,7 @@ class _Run:
         self.dealt: Dealt | None = None
         self.goals: list[GoalValue] = []
         self.bounds: dict[Goal, int] = {}
+        self._solution: list[int] = []
         self._waiting: list[tuple[Goal, int]] = []
 
     @property
@@ -96,6 +98,8 @@ class _Run:
         wanted = self.day.problem.goals
         if len(self.day.requests) >= MASTERED:
             self._start()
+            if self.dealt is None:
+                self._adopt(greedy(self.day))
         if self.dealt is None and self._search(self.left())[0] == cp_model.INFEASIBLE:
             return "infeasible"
         if self.dealt is None:
@@ -115,7 +119,7 @@ class _Run:
         """A first plan from the master; its bounds hold while its values are attained."""
         master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 3)
         for _ in range(ROUNDS):
-            if not master.choose(self.left() / 4):
+            if not master.choose(self.left() / 3):
                 break
             self.bounds = dict(master.bounds)
             if self._realise(master) != cp_model.INFEASIBLE:
@@ -132,9 +136,24 @@ class _Run:
 
     def _realise(self, master: Master) -> int:
         status, solver = realise(master, self.left() / 4)
+        self._keep(status, solver)
+        return status
+
+    def _adopt(self, held: tuple[Held, ...]) -> None:
+        """Take over a timetable if it breaks no rule, with what can be left where it stood."""
+        slots = {self.day.row[each.request]: self.day.at[each.slot] for each in held}
+        model = self.model.cp.clone()
+        for r, y in enumerate(self.model.y):
+            model.add((self.model.x[r][slots[r]] if r in slots else ~y) == 1)
+        stays = [self.model.places.stay(r) for r in slots if r in self.day.published]
+        model.maximize(sum(stay for stay in stays if stay is not None))
+        solver = self._solver(self.left() / 4)
+        self._keep(int(solver.solve(model)), solver)
+
+    def _keep(self, status: int, solver: cp_model.CpSolver) -> None:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.dealt = read(self.model, solver.value)
-        return status
+            self._solution = list(solver.response_proto.solution)
 
     def _goal(self, goal: Goal, goals_left: int) -> None:
         """Improve one goal as far as it goes, and hold it from here on."""
@@ -159,8 +178,12 @@ class _Run:
             self.model.cp.maximize(expression)
         else:
             self.model.cp.minimize(expression)
-        _, bound = self._search(seconds)
+        status, bound = self._search(seconds)
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
+        value = values(self.day, self.held)[goal]
+        if status == cp_model.UNKNOWN and goal in MAXIMISED and bound <= max(0, value):
+            # A search cut off before it began states 0: that proves nothing.
+            return easy_bound(self.day, goal)
         return math.floor(bound + 1e-6) if goal in MAXIMISED else math.ceil(bound - 1e-6)
 
     def _hold(self) -> None:
@@ -172,28 +195,25 @@ class _Run:
 
     def _search(self, seconds: float) -> tuple[int, float]:
         """Let the solver work; keeps the plan it finds. Returns its status and bound."""
+        self._hint()
+        solver = self._solver(seconds)
+        status = int(solver.solve(self.model.cp))
+        self._keep(status, solver)
+        return status, solver.best_objective_bound
+
+    def _solver(self, seconds: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.random_seed = self.seed
         solver.parameters.num_workers = self.workers
         solver.parameters.interleave_search = self.workers > 1
-        self._hint()
-        status = solver.solve(self.model.cp)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.dealt = read(self.model, solver.value)
-        return int(status), solver.best_objective_bound
+        return solver
 
     def _hint(self) -> None:
+        """Begin from the plan so far: what was added to the model since then follows from it."""
         self.model.cp.clear_hints()  # type: ignore[no-untyped-call]
-        slot = {r: t for r, t, _, _ in self.dealt or ()}
-        if self.dealt is None:
-            slot = {r: t for r, t, _ in published_rows(self.model)}
-        if not slot:
-            return
-        for r, x in enumerate(self.model.x):
-            self.model.cp.add_hint(self.model.y[r], r in slot)
-            for t, at in x.items():
-                self.model.cp.add_hint(at, slot.get(r) == t)
+        for index, value in enumerate(self._solution):
+            self.model.cp.add_hint(self.model.cp.get_int_var_from_proto_index(index), value)
 
 
 def easy_bound(day: Day, goal: Goal) -> int:

@@ -22,6 +22,7 @@ NOBODY = -1
 CLASSES = 6
 FILL_STEPS = 20_000
 SETTLE_STEPS = 250_000
+STEPS_EACH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,10 @@ class Group:
 
 
 def suited(day: Day, chosen: Collection[int]) -> bool:
-    """Whether the exchange knows every rule of these meetings."""
-    people = {who for r in chosen for who in day.requests[r].participants}
+    """Whether the exchange knows all their rules but travel, which it leaves to luck."""
     rows = [day.requests[r].id for r in chosen]
     return (
-        all(day.participants[who].capacity == 1 for who in people)
-        and not day.tight
-        and not any(a in rows and b in rows for a, b in day.problem.precedences)
+        not any(a in rows and b in rows for a, b in day.problem.precedences)
         and len({day.fits[r] for r in chosen}) <= CLASSES
         and len(day.languages) <= CLASSES
     )
@@ -92,7 +90,7 @@ class Timetable:
         self.busy = [0] * count
         self.slot: dict[int, int] = {}
         self.free = sorted(allowed, key=lambda r: (len(allowed[r]), r))
-        self.gaps = 0
+        self.cost = 0
 
     def put(self, r: int, t: int) -> None:
         self.slot[r] = t
@@ -111,7 +109,7 @@ class Timetable:
             self.room[g][t] += 1
 
     def _mask(self, who: int, mask: int) -> None:
-        self.gaps += _groups(mask) - _groups(self.busy[who])
+        self.cost += _cost(mask) - _cost(self.busy[who])
         self.busy[who] = mask
 
     def chain(self, r: int, t: int) -> list[int] | None:
@@ -128,14 +126,22 @@ class Timetable:
                     chain.append(other)
         return chain
 
-    def swap(self, chain: Iterable[int], s: int, t: int) -> bool:
+    def swap(self, chain: Sequence[int], s: int, t: int) -> bool:
         """Exchange two slots along a chain; says whether tables and interpreters suffice."""
-        moved = [(r, self.slot[r]) for r in chain]
-        for r, _ in moved:
-            self.take(r)
-        for r, before in moved:
-            self.put(r, t if before == s else s)
-        return all(self.room[g][u] >= 0 for r, _ in moved for g in self.of[r] for u in (s, t))
+        for r in chain:
+            before = self.slot[r]
+            after = t if before == s else s
+            self.slot[r] = after
+            for g in self.of[r]:
+                self.room[g][before] += 1
+                self.room[g][after] -= 1
+        # A chain holds both meetings of each of its participants: their two slots change places.
+        for who in {who for r in chain for who in self.people[r]}:
+            day, mask = self.at[who], self.busy[who]
+            day[s], day[t] = day[t], day[s]
+            if (mask >> s ^ mask >> t) & 1:
+                self._mask(who, mask ^ (1 << s | 1 << t))
+        return all(self.room[g][u] >= 0 for r in chain for g in self.of[r] for u in (s, t))
 
     def fill(self, steps: int) -> bool:
         """Find a slot for every free meeting, moving others out of the way."""
@@ -143,7 +149,7 @@ class Timetable:
             if not self.free:
                 return True
             r = self.free.pop(0)
-            t = self.rng.choice(sorted(self.allowed[r], key=lambda t: self._cost(r, t))[:4])
+            t = self.rng.choice(sorted(self.allowed[r], key=lambda t: self._crowd(r, t))[:4])
             self._clear(r, t)
             for other in self._in_the_way(r, t):
                 self.take(other)
@@ -151,7 +157,7 @@ class Timetable:
             self.put(r, t)
         return not self.free
 
-    def _cost(self, r: int, t: int) -> float:
+    def _crowd(self, r: int, t: int) -> float:
         return len(self._in_the_way(r, t)) + self.rng.random() / 2
 
     def _in_the_way(self, r: int, t: int) -> list[int]:
@@ -178,27 +184,29 @@ class Timetable:
     def _meets(self, r: int, other: int) -> bool:
         return not set(self.people[r]).isdisjoint(self.people[other])
 
-    def settle(self, steps: int, bound: int, deadline: float) -> None:
-        """Close gaps by annealed exchanges until the bound is met; keeps the best found."""
-        best, kept, meetings = self.gaps, dict(self.slot), sorted(self.slot)
+    def settle(self, steps: int, deadline: float) -> None:
+        """Close gaps by annealed exchanges; keeps the best found."""
+        best, kept, meetings = self.cost, dict(self.slot), sorted(self.slot)
+        begun, late = time.monotonic(), 0.0
         for step in range(steps):
-            if step % 1024 == 0 and time.monotonic() > deadline:
+            if step % 1024 == 0:
+                # Short of time, cool down faster: a plan left hot is a bad one.
+                late = (time.monotonic() - begun) / max(deadline - begun, 1e-9)
+            heat = 1.0 * (1 - max(step / steps, late)) + 0.1
+            if late > 1 or best == 0:
                 break
-            heat = 1.2 * (1 - step / steps) + 0.08
             r = meetings[int(self.rng.random() * len(meetings))]
             s, t = self.slot[r], int(self.rng.random() * self.slots)
             chain = self.chain(r, t) if s != t else None
             if chain is None:
                 continue
-            before = self.gaps
+            before = self.cost
             good = self.swap(chain, s, t)
-            worse = self.gaps - before
+            worse = self.cost - before
             if not good or (worse > 0 and self.rng.random() >= math.exp(-worse / heat)):
                 self.swap(chain, s, t)
-            elif self.gaps < best:
-                best, kept = self.gaps, dict(self.slot)
-                if best <= bound:
-                    break
+            elif self.cost < best:
+                best, kept = self.cost, dict(self.slot)
         self._restore(kept)
 
     def _restore(self, kept: dict[int, int]) -> None:
@@ -221,21 +229,36 @@ def propose(
     """
     if not suited(day, chosen):
         return None
-    number = {who: n for n, who in enumerate(day.participants)}
     fits = {r: day.fits[r] if day.kinds else () for r in sorted(chosen)}
     fits |= {r: (kind,) for r, (_, kind) in staying.items() if kind is not None}
     allowed = {
         r: frozenset({staying[r][0]} if r in staying else day.free[r]) for r in sorted(chosen)
     }
-    people = {r: tuple(number[who] for who in day.requests[r].participants) for r in allowed}
-    found = Timetable(allowed, people, groups(day, fits), len(day.slots), seed)
+    found = Timetable(allowed, _delegates(day, allowed), groups(day, fits), len(day.slots), seed)
     if not found.fill(FILL_STEPS):
         return None
     if "gaps" in day.problem.goals:
-        found.settle(SETTLE_STEPS, 0, deadline)
+        found.settle(min(SETTLE_STEPS, STEPS_EACH * len(allowed)), deadline)
     return found.slot
 
 
-def _groups(mask: int) -> int:
-    """Gaps between the set bits: groups of them less one."""
-    return max((mask & ~(mask << 1)).bit_count() - 1, 0)
+def _delegates(day: Day, rows: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Who of each team takes which meeting, in turn: every delegate has one at a time."""
+    number: dict[tuple[str, int], int] = {}
+    turn = dict.fromkeys(day.participants, 0)
+    found = {}
+    for r in rows:
+        team = []
+        for who in day.requests[r].participants:
+            delegate = (who, turn[who] % day.participants[who].capacity)
+            turn[who] += 1
+            team.append(number.setdefault(delegate, len(number)))
+        found[r] = tuple(team)
+    return found
+
+
+def _cost(mask: int) -> int:
+    """Gaps between the set bits, and the idle slots in them: the slope down which a gap closes."""
+    inside = mask.bit_length() - (mask & -mask).bit_length() + 1
+    starts = (mask & ~(mask << 1)).bit_count()
+    return max(starts - 1, 0) + (inside - mask.bit_count() if mask else 0)

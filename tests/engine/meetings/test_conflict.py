@@ -79,7 +79,7 @@ def _person(person: Participant, named: set[tuple[str, ...]]) -> Participant:
 
 def test_conflicts_clash_and_are_minimal() -> None:
     lifted = 0
-    for seed in range(300):
+    for seed in range(220):
         problem = random_problem(seed)
         free = tuple(replace(request, place=None) for request in problem.requests)
         problem = replace(problem, travel=(), requests=free, published=())
@@ -91,7 +91,7 @@ def test_conflicts_clash_and_are_minimal() -> None:
             rest = tuple(each for each in plan.conflict if each is not reason)
             assert solve(only(problem, rest)).status == "optimal", (seed, reason)
             lifted += 1
-    assert lifted > 150
+    assert lifted > 120
 
 
 def keys(problem: MeetingProblem) -> list[str]:

@@ -29,7 +29,7 @@ def done(problem: MeetingProblem, held: tuple[Held, ...], move: Move) -> list[tu
 
 def test_possible_moves_are_sound_and_blocked_ones_are_not() -> None:
     possible = blocked = 0
-    for seed in range(700):
+    for seed in range(450):
         problem = random_problem(seed)
         plan = solve(problem)
         for request in problem.requests if plan.status == "optimal" else ():
@@ -42,8 +42,8 @@ def test_possible_moves_are_sound_and_blocked_ones_are_not() -> None:
                     possible += 1
                     assert after, (seed, move)
                     assert_change(problem, plan.held, after[0], move)
-    assert possible > 500
-    assert blocked > 500
+    assert possible > 300
+    assert blocked > 300
 
 
 def assert_change(

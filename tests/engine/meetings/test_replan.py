@@ -58,7 +58,7 @@ def test_moving_must_pay_more_than_its_price(price: int, held: set[str]) -> None
 
 def test_re_planning_is_best_by_enumeration() -> None:
     tried = 0
-    for seed in range(800, 1800):
+    for seed in range(800, 1400):
         problem = random_problem(seed)
         if not problem.published:
             continue
@@ -68,4 +68,4 @@ def test_re_planning_is_best_by_enumeration() -> None:
         if wanted is not None:
             assert tuple(each.value for each in plan.goals) == wanted, seed
             assert check(problem, plan) == (), seed
-    assert tried > 150
+    assert tried > 90
