@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -245,19 +246,30 @@ def conflict(shown: Board) -> list[str]:
     return [sentence(each.key, each.params, shown.names) for each in shown.plan.conflict]
 
 
-def compared(runs: Iterable[PlanRun]) -> list[dict[str, object]]:
+def compared(runs: Iterable[PlanRun]) -> list[dict[str, Any]]:
     """Each goal's values side by side; the first run is what the others are measured against."""
     plans = [problem_and_plan(run)[1] for run in runs]
     first = {goal.goal: goal.value for goal in plans[0].goals}
     rows = [_compared(_("Meetings held"), _("in all"), [len(plan.held) for plan in plans], True)]
     for key in first:
         label, meaning = GOALS[key]
-        values = [{g.goal: g.value for g in plan.goals}.get(key) for plan in plans]
-        rows.append(_compared(str(label), str(meaning), values, key in MAXIMISED))
+        goals = [{goal.goal: goal for goal in plan.goals}.get(key) for plan in plans]
+        values = [goal.value if goal else None for goal in goals]
+        row = _compared(str(label), str(meaning), values, key in MAXIMISED)
+        for cell, goal in zip(row["cells"], goals, strict=True):
+            cell["open"] = _still_open(goal)
+        rows.append(row)
     return rows
 
 
-def _compared(label: str, meaning: str, values: list, most: bool) -> dict[str, object]:
+def _still_open(goal: GoalValue | None) -> str:
+    """What a value might still become with more time; nothing for a proved one."""
+    if goal is None or goal.proved:
+        return ""
+    return _("not proved: %(bound)s at best") % {"bound": f"{goal.bound:,}"}
+
+
+def _compared(label: str, meaning: str, values: list, most: bool) -> dict[str, Any]:
     base = values[0]
     cells = []
     for at, value in enumerate(values):

@@ -15,7 +15,7 @@ from ..bridge import grid
 from ..bridge.publishing import Difference, difference
 from ..enums import RunState
 from ..forms.planning import ScenarioForm
-from ..models import Event, PlanRun
+from ..models import Event, Meeting, PlanRun
 from ..queries import runs
 from ..queries.names import Names, names_of
 from ..rules.planning import pair_id, pair_of
@@ -217,6 +217,16 @@ def publish(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     return render(request, "events/plan/publish.html", context)
 
 
+def _where(meeting: Meeting, names: Names) -> str:
+    place = meeting.table.place_id if meeting.table else None
+    return _spot(meeting.slot_id, place, names)
+
+
+def _spot(slot: int, place: int | None, names: Names) -> str:
+    """Time and place of a meeting in words."""
+    return " ".join(filter(None, (names(f"s{slot}"), names(f"r{place}") if place else "")))
+
+
 def _difference(found: Difference, names: Names) -> dict[str, object]:
     """The difference by who is affected, with names and times."""
     people: dict[int, dict[str, list[str]]] = {}
@@ -229,7 +239,7 @@ def _difference(found: Difference, names: Names) -> dict[str, object]:
     for placed in found.created:
         tell((placed.first, placed.second), "created", names(f"s{placed.slot}"))
     for meeting, placed in found.moved:
-        where = f"{names(f's{meeting.slot_id}')} → {names(f's{placed.slot}')}"
+        where = f"{_where(meeting, names)} → {_spot(placed.slot, placed.place, names)}"
         tell((placed.first, placed.second), "moved", where)
     for meeting in found.cancelled:
         tell((meeting.first_id, meeting.second_id), "cancelled", names(f"s{meeting.slot_id}"))
