@@ -11,7 +11,7 @@ from koryu.discovery.bridge.recommend import Pair, Suggestion, ranked, shown_pai
 from koryu.research.models import Listing
 from koryu.research.queries import published_listings
 
-MOST = 200  # counterparts judged a listing
+MOST = 30  # counterparts judged a listing: the nearest; the page comes in a second
 
 
 @dataclass(frozen=True)
