@@ -142,13 +142,18 @@ class _Run:
     def _adopt(self, held: tuple[Held, ...]) -> None:
         """Take over a timetable if it breaks no rule, with what can be left where it stood."""
         slots = {self.day.row[each.request]: self.day.at[each.slot] for each in held}
-        model = self.model.cp.clone()
-        for r, y in enumerate(self.model.y):
-            model.add((self.model.x[r][slots[r]] if r in slots else ~y) == 1)
+        model = self._timetabled(slots)
         stays = [self.model.places.stay(r) for r in slots if r in self.day.published]
         model.maximize(sum(stay for stay in stays if stay is not None))
         solver = self._solver(self.left() / 4)
         self._keep(int(solver.solve(model)), solver)
+
+    def _timetabled(self, slots: dict[int, int]) -> cp_model.CpModel:
+        """The model with every slot fixed."""
+        model = self.model.cp.clone()
+        for r, y in enumerate(self.model.y):
+            model.add((self.model.x[r][slots[r]] if r in slots else ~y) == 1)
+        return model
 
     def _keep(self, status: int, solver: cp_model.CpSolver) -> None:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -178,13 +183,22 @@ class _Run:
             self.model.cp.maximize(expression)
         else:
             self.model.cp.minimize(expression)
-        status, bound = self._search(seconds)
+        if goal == "moves" and len(self.day.requests) >= MASTERED:
+            self._reseat(seconds / 2)
+        status, bound = self._search(min(seconds, self.left()))
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
         value = values(self.day, self.held)[goal]
         if status == cp_model.UNKNOWN and goal in MAXIMISED and bound <= max(0, value):
             # A search cut off before it began states 0: that proves nothing.
             return easy_bound(self.day, goal)
         return math.floor(bound + 1e-6) if goal in MAXIMISED else math.ceil(bound - 1e-6)
+
+    def _reseat(self, seconds: float) -> None:
+        """Better places for the timetable as it is, before both are sought at once."""
+        self._hint()
+        model = self._timetabled({r: t for r, t, _, _ in self.dealt or ()})
+        solver = self._solver(seconds)
+        self._keep(int(solver.solve(model)), solver)
 
     def _hold(self) -> None:
         for goal, value in self._waiting:
