@@ -15,8 +15,10 @@ Late = Callable[[], bool]
 """Whether time is over."""
 PIECE = 500
 """Conflicts between two looks at the clock: a fraction of a second on a day of 300 meetings."""
-EFFORT = 20_000
-"""Conflicts spent on a proof before timetables are looked for from above; doubled each round."""
+GLANCE = 5_000
+"""Conflicts spent on the proof before some timetable is looked for: a second or so."""
+EFFORT = 60_000
+"""Conflicts spent on a proof before the next way is tried; doubled each round."""
 OUTPUTS = 13
 """Breaks counted at first; more when the bound comes near."""
 
@@ -61,10 +63,14 @@ class _Search:
     def run(self) -> Found:
         effort = EFFORT
         try:
+            first = self._lane(self.ways[0])
+            self._raise_bound(first, GLANCE)
+            if not self.found.settled:
+                first.ask(self.found, None, GLANCE)
             while not self.found.settled and not self.late():
                 for way in self.ways:
                     self._raise_bound(self._lane(way), effort)
-                self._improve(self._lane(self.ways[0]), effort)
+                self._improve(first, effort)
                 effort *= 2
         except TimeoutError:
             pass
