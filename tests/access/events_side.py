@@ -40,11 +40,14 @@ def other(world: World) -> dict[str, object]:
 
 
 def request(world: World) -> dict[str, object]:
-    return day(world) | {"pk": MeetingRequest.objects.get().pk}
+    kwargs = day(world)
+    return kwargs | {"pk": MeetingRequest.objects.get(sender__event__slug=kwargs["slug"]).pk}
 
 
 def meeting(world: World) -> dict[str, object]:
-    return day(world) | {"pk": Meeting.objects.get(walk_in=False).pk}
+    kwargs = day(world)
+    found = Meeting.objects.get(walk_in=False, event__slug=kwargs["slug"])
+    return kwargs | {"pk": found.pk}
 
 
 def proposal(world: World) -> dict[str, object]:
