@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from koryu_engine.meetings import check, solve
+from koryu_engine.meetings import check
 from koryu_engine.meetings.files import problem_from_json, to_json
 from koryu_engine.types.meetings import Plan
 from koryu_engine.types.retrieval import Reason
@@ -49,7 +49,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     try:
         problem = problem_from_json(options.input.read_text(encoding="utf-8"))
-        plan = solve(problem, seed=options.seed, time_limit=options.seconds)
+        plan = plan_day(problem, seed=options.seed, time_limit=options.seconds)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         print(f"koryu schedule: {options.input}: {error}", file=sys.stderr)
         return 2

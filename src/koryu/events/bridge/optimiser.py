@@ -8,7 +8,7 @@ import json
 import sys
 
 from koryu.events.bridge.files import as_json, problem_of_json
-from koryu_engine.meetings import solve
+from koryu_engine.meetings import plan_day
 
 
 def main() -> int:
@@ -16,7 +16,7 @@ def main() -> int:
     asked = json.load(sys.stdin)
     try:
         problem = problem_of_json(asked["problem"])
-        plan = solve(problem, time_limit=asked["seconds"], progress=_progress)
+        plan = plan_day(problem, time_limit=asked["seconds"], progress=_progress)
     except ValueError as error:
         _say(error=str(error))
         return 1
