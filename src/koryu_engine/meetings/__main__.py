@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from koryu_engine.meetings import check
+from koryu_engine.meetings import check, plan_day
 from koryu_engine.meetings.files import problem_from_json, to_json
 from koryu_engine.types.meetings import Plan
 from koryu_engine.types.retrieval import Reason
