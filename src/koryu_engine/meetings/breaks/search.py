@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 
 from pysat.solvers import Cadical195
 
@@ -13,12 +14,14 @@ from koryu_engine.meetings.breaks.encode import Encoding, encode
 
 Late = Callable[[], bool]
 """Whether time is over."""
-PIECE = 500
-"""Conflicts between two looks at the clock: a fraction of a second on a day of 300 meetings."""
+SHORT, LONG = 500, 20_000
+"""Conflicts between two looks at the clock, at first and at most: a fraction of a second and a few
+seconds on a day of 300 meetings. A solver stopped at every look never gets to its own restarts,
+which come every thousand conflicts or more, and without them finds no timetable."""
 GLANCE = 5_000
 """Conflicts spent on the proof before some timetable is looked for: a second or so."""
-EFFORT = 60_000
-"""Conflicts spent on a proof before the next way is tried; doubled each round."""
+EFFORT = 80_000
+"""Conflicts spent on a proof before the next turn; doubled when both ways had theirs."""
 OUTPUTS = 13
 """Breaks counted at first; more when the bound comes near."""
 
@@ -45,44 +48,51 @@ def search(day: Day, late: Late, seed: int) -> Found:
     """
     if not day.open:
         return Found(possible=False)
-    with ExitStack() as stack:
-        return _Search(day, late, seed, stack).run()
+    return _Search(day, late, seed).run()
 
 
 class _Search:
-    """Proofs from below under both ways to count tables, then timetables from above, in turns."""
+    """Proofs from below under both ways to count tables, then timetables from above, in turns.
 
-    def __init__(self, day: Day, late: Late, seed: int, stack: ExitStack) -> None:
-        self.day, self.late, self.seed, self.stack = day, late, seed, stack
+    Each turn has a solver of its own: where a timetable is looked for, what the last one learnt
+    helps less than another beginning, for the time that takes has a heavy tail.
+    """
+
+    def __init__(self, day: Day, late: Late, seed: int) -> None:
+        self.day, self.late, self.seed = day, late, seed
         self.ways: tuple[bool, ...] = (False,)
         if day.pairs and None not in day.tables:
             self.ways = (day.by_people, not day.by_people)
-        self.lanes: dict[bool, _Lane] = {}
         self.found = Found()
 
     def run(self) -> Found:
-        effort = EFFORT
         try:
-            first = self._lane(self.ways[0])
-            self._raise_bound(first, GLANCE)
-            if not self.found.settled:
-                first.ask(self.found, None, GLANCE)
-            while not self.found.settled and not self.late():
-                for way in self.ways:
-                    self._raise_bound(self._lane(way), effort)
-                self._improve(first, effort)
-                effort *= 2
+            for turn in count():
+                if self.found.settled or self.late():
+                    break
+                with self._lane(turn) as lane:
+                    if turn == 0:
+                        self._glance(lane)
+                    effort = EFFORT << turn // len(self.ways)
+                    self._raise_bound(lane, effort)
+                    self._improve(lane, effort // 4)
         except TimeoutError:
             pass
         return self.found
 
-    def _lane(self, way: bool) -> _Lane:
-        if way not in self.lanes:
-            encoding = encode(self.day, self.late, by_people=way)
-            solver = self.stack.enter_context(Cadical195())
-            solver.configure({"stabilizeonly": 1, "seed": self.seed})
-            self.lanes[way] = _Lane(encoding, solver, self.late)
-        return self.lanes[way]
+    @contextmanager
+    def _lane(self, turn: int) -> Iterator[_Lane]:
+        way = self.ways[turn % len(self.ways)]
+        encoding = encode(self.day, self.late, by_people=way)
+        with Cadical195() as solver:
+            solver.configure({"stabilizeonly": 1, "seed": self.seed + turn})
+            yield _Lane(encoding, solver, self.late)
+
+    def _glance(self, lane: _Lane) -> None:
+        """A short look for the proof, else for anything to show when time is over."""
+        self._raise_bound(lane, GLANCE)
+        if not self.found.settled:
+            lane.ask(self.found, None, GLANCE)
 
     def _raise_bound(self, lane: _Lane, effort: int) -> None:
         """Ask for as few breaks as the bound allows, until that is answered with a timetable."""
@@ -108,6 +118,7 @@ class _Lane:
         self.breaks = [each for mine in encoding.breaks for each in mine]
         self.outputs: list[int] = []
         self.sent = 0
+        self.spent = 0
 
     def ask(self, found: Found, most: int | None, effort: int) -> bool | None:
         """Is there a timetable of at most so many breaks (None: any)? None: not found out.
@@ -137,10 +148,11 @@ class _Lane:
         clauses = self.encoding.formula.clauses
         self.solver.append_formula(clauses[self.sent :])
         self.sent = len(clauses)
-        for _ in range(0, effort, PIECE):
-            if self.late():
-                return None
-            self.solver.conf_budget(PIECE)
+        end = self.spent + effort
+        while self.spent < end and not self.late():
+            piece = min(max(SHORT, self.spent // 2), LONG, end - self.spent)
+            self.spent += piece
+            self.solver.conf_budget(piece)
             answer: bool | None = self.solver.solve_limited(assumptions=assumptions)
             if answer is not None:
                 return answer
