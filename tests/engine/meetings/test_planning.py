@@ -6,7 +6,9 @@ from koryu_engine.types.meetings import MeetingProblem, Participant, Place, Requ
 
 def day(people: int, slots: int, **more: object) -> MeetingProblem:
     """Everybody of one side with the next five of the other."""
-    pairs = [(f"a{i}", f"b{(i + j) % people}") for i in range(people) for j in range(min(5, people))]
+    pairs = [
+        (f"a{i}", f"b{(i + j) % people}") for i in range(people) for j in range(min(5, people))
+    ]
     return MeetingProblem(
         slots=tuple(Slot(str(at), at * 20, at * 20 + 20) for at in range(slots)),
         participants=tuple(Participant(f"{side}{i}") for side in "ab" for i in range(people)),
