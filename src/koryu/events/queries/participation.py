@@ -1,6 +1,6 @@
 """Reads of who takes part in an event's meetings."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from koryu.disclosure.rules import Reader
 from koryu.people.models import Organisation, Person
@@ -58,12 +58,6 @@ def has_place(event: Event, organisation: Organisation, person: Person) -> bool:
 def delegates(participant: EventParticipant) -> QuerySet[Delegate]:
     """Who sits at the participant's tables now."""
     return participant.delegates.filter(left_at=None).select_related("person")
-
-
-def with_delegates() -> Prefetch:
-    """Prefetch of the present delegates as `present`."""
-    found = Delegate.objects.filter(left_at=None).select_related("person")
-    return Prefetch("delegates", found, to_attr="present")
 
 
 def may_act(reader: Reader, participant: EventParticipant) -> bool:

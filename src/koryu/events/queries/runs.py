@@ -22,10 +22,6 @@ def scenarios(event: Event, base: PlanRun) -> QuerySet[PlanRun]:
     return event.runs.exclude(scenario="").filter(pk__gt=base.pk).order_by("pk").defer("problem")
 
 
-def latest_done(event: Event) -> PlanRun | None:
-    return runs(event).filter(state=RunState.DONE).first()
-
-
 def find_run(event: Event, pk: int) -> PlanRun | None:
     return event.runs.select_related("by").filter(pk=pk).first()
 
