@@ -55,6 +55,8 @@ SECRET_KEY = _secret_key()
 
 ROOMS = [
     "koryu.config",
+    "koryu.evaluation",
+    "koryu.programmes",
     "koryu.events",
     "koryu.exchange",
     "koryu.discovery",

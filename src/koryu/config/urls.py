@@ -18,6 +18,8 @@ urlpatterns = [
     path("listings/", include("koryu.research.urls")),
     path("discover/", include("koryu.discovery.urls")),
     path("api/v1/", api.urls),
+    path("programmes/", include("koryu.programmes.urls")),
+    path("evaluation/", include("koryu.evaluation.urls")),
     path("events/", include("koryu.events.urls")),
     path("exchange/", include("koryu.exchange.urls")),
     path("agreements/", include("koryu.agreements.urls")),

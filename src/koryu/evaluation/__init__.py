@@ -1,0 +1,1 @@
+"""Evaluation: stages, panels of two countries, reviews, the joint decision and its ledger."""

@@ -1,0 +1,1 @@
+"""The engine's door for evaluation, one module a noun."""

@@ -1,0 +1,1 @@
+"""What is typed in evaluation, one module a noun."""

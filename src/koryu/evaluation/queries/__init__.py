@@ -1,0 +1,1 @@
+"""Reads of evaluation, one module a noun."""

@@ -1,0 +1,1 @@
+"""Jobs of evaluation, one module a noun."""

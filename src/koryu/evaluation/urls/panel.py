@@ -1,0 +1,5 @@
+"""Addresses of stages, evaluators, assignment and reviews."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Programmes: calls, their forms, applications of consortia, challenges and planned projects."""

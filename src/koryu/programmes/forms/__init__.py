@@ -1,0 +1,1 @@
+"""What is typed in programmes, one module a noun."""

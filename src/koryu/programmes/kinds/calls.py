@@ -1,0 +1,3 @@
+"""Notices: kind to sentence, shown with the parameters it was sent with."""
+
+NOTICES: dict[str, object] = {}

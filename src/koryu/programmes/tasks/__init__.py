@@ -1,0 +1,1 @@
+"""Jobs of programmes, one module a noun."""

@@ -1,0 +1,5 @@
+"""Addresses of calls: public pages and the operators' desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,50 @@
+"""Stages, panels and evaluators as rows, for tests of what comes after them."""
+
+from itertools import count
+
+from koryu.evaluation.models import Assignment, Criterion, Evaluator, Panel, PanelSeat, Stage
+from koryu.people.models import Person
+from koryu.programmes.models import Application, Call
+
+from .people import PersonFactory
+from .programmes import make_call
+
+_numbers = count(1)
+
+
+def make_stage(call: Call | None = None, state: str = "setup", **fields: object) -> Stage:
+    """A document review with one panel a country, each of two criteria of ten points."""
+    call = call or make_call(state="evaluating")
+    position = call.stages.count() + 1
+    given = {"kind": "document", "position": position, "title_ko": "서면평가"} | fields
+    stage = Stage.objects.create(call=call, state=state, **given)
+    for country in ("KR", "JP"):
+        panel = Panel.objects.create(stage=stage, country=country)
+        for place, code in enumerate(("creativity", "plan")):
+            Criterion.objects.create(panel=panel, code=code, title_en=code, position=place)
+    return stage
+
+
+def make_evaluator(
+    country: str = "KR", person: Person | None = None, **fields: object
+) -> Evaluator:
+    given = {
+        "languages": ["ko" if country == "KR" else "ja", "en"],
+        "terms_version": "1",
+    } | fields
+    return Evaluator.objects.create(person=person or PersonFactory(), country=country, **given)
+
+
+def make_seat(panel: Panel, evaluator: Evaluator | None = None, **fields: object) -> PanelSeat:
+    evaluator = evaluator or make_evaluator(panel.country)
+    given = {"alias": f"{panel.country}-{next(_numbers)}"} | fields
+    return PanelSeat.objects.create(panel=panel, evaluator=evaluator, **given)
+
+
+def make_assignment(
+    stage: Stage, application: Application, country: str = "KR", **fields: object
+) -> Assignment:
+    """An accepted one, with a new evaluator unless a `seat` is given."""
+    seat = fields.pop("seat", None) or make_seat(stage.panels.get(country=country))
+    given = {"state": "accepted"} | fields
+    return Assignment.objects.create(stage=stage, application=application, seat=seat, **given)
