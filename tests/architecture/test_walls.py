@@ -12,7 +12,7 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "koryu"
 ORDER = [
-    "config", "sample", "events", "exchange", "discovery", "research", "agreements",
+    "config", "sample", "evaluation", "programmes", "events", "exchange", "discovery", "research", "agreements",
     "disclosure", "people", "notify", "shared",
 ]  # fmt: skip
 RANK = {room: rank for rank, room in enumerate(ORDER)}
