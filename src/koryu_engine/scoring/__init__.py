@@ -1,0 +1,6 @@
+"""Panels' scores to ranks: exactly by the rule, and calibrated for leniency beside it."""
+
+from koryu_engine.scoring.aggregate import aggregate
+from koryu_engine.scoring.exact import exact
+
+__all__ = ["aggregate", "exact"]
