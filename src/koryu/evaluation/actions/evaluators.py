@@ -18,6 +18,7 @@ from koryu.shared.text import clean
 from ..enums import HOLDING, StageState
 from ..models import Assignment, DeclaredRelation, Evaluator, EvaluatorTerms
 from ..queries.evaluators import current_terms, organisation_ids, suggested_text
+from .conflicts import apply_relation
 from .telling import tell_evaluator
 
 TEXT_LIMIT = 8000
@@ -179,8 +180,6 @@ def declare_relation(
 
     By the evaluator or an operator. Raises `Invalid` (note) without words.
     """
-    from .conflicts import apply_relation  # the pool is below conflicts, which use it
-
     require(evaluator.person_id == by.pk or may_run(reader_for(by)))
     cleaned = clean(note).strip()
     if not 0 < len(cleaned) <= 300:
