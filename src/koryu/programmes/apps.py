@@ -10,7 +10,9 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from koryu.notify.kinds import register
 
+        from . import receivers  # noqa: F401 - connects the receivers
         from .kinds import NOTICES
+        from .tasks import applications  # noqa: F401 - jobs
 
         for kind, text in NOTICES.items():
             register(kind, text)

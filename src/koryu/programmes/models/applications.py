@@ -130,12 +130,16 @@ class Application(models.Model):
 
 
 class Answer(models.Model):
-    """The answer to one field of the form, edited on its own: `version` guards two editors."""
+    """The answer to one field of the form, edited on its own: `version` guards two editors.
+
+    `page` is the open page it was typed in: a save whose answer got lost is no other editor.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
     key = models.CharField(max_length=40)
     value = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
+    page = models.CharField(max_length=36, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -207,8 +211,12 @@ class Partner(models.Model):
 
 
 class Submission(models.Model):
-    """What was handed in, frozen: evaluators read the last one. `sha256` is of `content` as
-    canonical JSON; `content` holds title, language, form number, answers, partners and files."""
+    """What was handed in, frozen: evaluators read the last one.
+
+    `content` holds title, language, form number, lead, answers, partners, listings and files;
+    `sha256` is of its canonical JSON (`rules.frozen`). `text` is its words for the operators'
+    search; `receipt` its PDF once it is drawn.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="submissions"
@@ -217,6 +225,10 @@ class Submission(models.Model):
     form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    receipt = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
