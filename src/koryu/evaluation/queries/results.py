@@ -44,7 +44,7 @@ def missing(stage: Stage) -> QuerySet[Assignment]:
 
 
 def inputs_of(stage: Stage, numbers: Iterable[str] | None = None) -> dict[str, Any]:
-    """The document a result follows from; `numbers`: of these applications, else those in it now."""
+    """The document a result follows from, of these applications or of those in the stage now."""
     if numbers is None:
         numbers = in_stage(stage).values_list("number", flat=True)
     numbers = list(numbers)

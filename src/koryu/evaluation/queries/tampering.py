@@ -129,9 +129,11 @@ def _outcomes(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
         if entry["kind"] == "results.sent":
             told = entry["data"]["outcomes"].items()
             selected |= {number for number, outcome in told if outcome == Outcome.SELECT}
-        elif entry["kind"] in ("appeal.carried_out", "waitlist.promoted"):
-            if entry["data"].get("outcome", Outcome.SELECT) == Outcome.SELECT:
-                selected.add(entry["data"]["application"])
+        elif (
+            entry["kind"] in ("appeal.carried_out", "waitlist.promoted")
+            and entry["data"].get("outcome", Outcome.SELECT) == Outcome.SELECT
+        ):
+            selected.add(entry["data"]["application"])
     rows = call.applications.filter(state__in=("selected", "agreement")).order_by("number")
     for number in rows.values_list("number", flat=True):
         if number not in selected:

@@ -82,7 +82,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Checked:
-    """A ledger that was looked through: `entries` up to the first fault, the last hash, the fault."""
+    """A ledger looked through: `entries` up to the first fault, the last hash, the fault."""
 
     entries: tuple[dict, ...]
     head: str
