@@ -13,7 +13,7 @@ from koryu_engine.scoring.exact import (
     rounded,
     total,
 )
-from koryu_engine.scoring.panels import panel_score, scale_of
+from koryu_engine.scoring.panels import criteria_of, panel_score, scale_of
 from koryu_engine.scoring.validate import validate
 from koryu_engine.types.scoring import (
     Exact,
@@ -115,7 +115,7 @@ def _failed(
 ) -> tuple[FailedMinimum, ...]:
     checks: list[FailedMinimum] = []
     for panel, scored in zip(rule.panels, panels, strict=True):
-        for criterion in rule.criteria:
+        for criterion in criteria_of(panel, rule):
             least = exact_or_none(criterion.minimum)
             value = scored.criteria.get(criterion.key)
             if least is not None and value is not None:

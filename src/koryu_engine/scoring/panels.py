@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from koryu_engine.scoring.adjust import adjust, step
 from koryu_engine.scoring.exact import exact, total
-from koryu_engine.types.scoring import Panel, PanelScore, Rule, Sheet, Step
+from koryu_engine.types.scoring import Criterion, Panel, PanelScore, Rule, Sheet, Step
 
 
 def scale_of(rule: Rule) -> Fraction:
@@ -14,12 +14,21 @@ def scale_of(rule: Rule) -> Fraction:
     return total(exact(criterion.weight) for criterion in rule.criteria)
 
 
+def criteria_of(panel: Panel, rule: Rule) -> tuple[Criterion, ...]:
+    """What the panel marks: its own criteria, or the rule's."""
+    return panel.criteria or rule.criteria
+
+
 def sheet_points(sheet: Sheet, rule: Rule) -> Fraction:
     """Points of one sheet: marks as shares of their maxima by weight, and its adjustments."""
+    panel = next(panel for panel in rule.panels if panel.key == sheet.panel)
+    criteria = criteria_of(panel, rule)
     given = total(
         exact(sheet.marks[criterion.key]) * exact(criterion.weight) / exact(criterion.maximum)
-        for criterion in rule.criteria
+        for criterion in criteria
     )
+    if panel.criteria:
+        given *= scale_of(rule) / total(exact(criterion.weight) for criterion in criteria)
     return given + adjust(sheet.adjustments, rule)[0]
 
 
@@ -42,7 +51,7 @@ def panel_score(panel: Panel, rule: Rule, sheets: Sequence[Sheet]) -> tuple[Pane
             panel, sorted(exact(sheet.marks[criterion.key]) for sheet in sheets)
         )
         / (panel.head_count or 1 if panel.method == "sum" else 1)
-        for criterion in rule.criteria
+        for criterion in criteria_of(panel, rule)
     }
     return PanelScore(
         panel.key, len(sheets), aggregate_values(panel, points), full, criteria

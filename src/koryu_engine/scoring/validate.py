@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from koryu_engine.scoring.exact import exact
-from koryu_engine.types.scoring import Exact, InvalidScores, Panel, Rule, ScoringProblem, Sheet
+from koryu_engine.scoring.panels import criteria_of
+from koryu_engine.types.scoring import (
+    Criterion,
+    Exact,
+    InvalidScores,
+    Panel,
+    Rule,
+    ScoringProblem,
+    Sheet,
+)
 
 
 def validate(problem: ScoringProblem) -> None:
@@ -29,21 +38,27 @@ def validate(problem: ScoringProblem) -> None:
 def _validate_rule(rule: Rule) -> None:
     if not rule.criteria or not rule.panels:
         raise InvalidScores("invalid.none", what="panel" if rule.criteria else "criterion")
-    criteria = _once("criterion", (criterion.key for criterion in rule.criteria))
+    _validate_criteria(rule.criteria)
     _once("panel", (panel.key for panel in rule.panels))
     _once("adjustment", (given.key for given in rule.adjustments))
-    for criterion in rule.criteria:
-        _within("weight", criterion.key, criterion.weight, above=True)
-        _within("maximum", criterion.key, criterion.maximum, above=True)
-        _within("minimum", criterion.key, criterion.minimum, highest=criterion.maximum)
     for panel in rule.panels:
+        _validate_criteria(panel.criteria)
         _validate_panel(panel)
     for given in rule.adjustments:
         _within("cap", given.key, given.cap)
     for name in ("bonus_cap", "malus_cap", "minimum", "decimals"):
         _within(name, name, getattr(rule, name))
-    for key in rule.tie_break:
-        _known("criterion", key, criteria)
+    for panel in rule.panels:
+        for key in rule.tie_break:
+            _known("criterion", key, {each.key for each in criteria_of(panel, rule)})
+
+
+def _validate_criteria(criteria: tuple[Criterion, ...]) -> None:
+    _once("criterion", (criterion.key for criterion in criteria))
+    for criterion in criteria:
+        _within("weight", criterion.key, criterion.weight, above=True)
+        _within("maximum", criterion.key, criterion.maximum, above=True)
+        _within("minimum", criterion.key, criterion.minimum, highest=criterion.maximum)
 
 
 def _validate_panel(panel: Panel) -> None:
@@ -60,8 +75,10 @@ def _validate_panel(panel: Panel) -> None:
 
 
 def _validate_sheet(sheet: Sheet, rule: Rule) -> None:
-    _known("panel", sheet.panel, {panel.key for panel in rule.panels})
-    for criterion in rule.criteria:
+    panels = {panel.key: panel for panel in rule.panels}
+    _known("panel", sheet.panel, panels)
+    criteria = criteria_of(panels[sheet.panel], rule)
+    for criterion in criteria:
         if criterion.key not in sheet.marks:
             raise InvalidScores(
                 "invalid.missing",
@@ -71,7 +88,7 @@ def _validate_sheet(sheet: Sheet, rule: Rule) -> None:
             )
         _within("marks", criterion.key, sheet.marks[criterion.key], highest=criterion.maximum)
     for key in sheet.marks:
-        _known("criterion", key, {criterion.key for criterion in rule.criteria})
+        _known("criterion", key, {criterion.key for criterion in criteria})
     for key, points in sheet.adjustments.items():
         _known("adjustment", key, {given.key for given in rule.adjustments})
         exact(points)

@@ -52,7 +52,8 @@ class Panel:
     `weight`: its share in the combined score, in any unit. `trim` sheets at either end are dropped
     by `trimmed_mean` from `trim_from` sheets on, none below. `head_count`: the members intended;
     `sum` needs it and scales the sum of those present to it. Fewer sheets than `quorum`: no score.
-    `minimum`: the least panel score, in points of the scale.
+    `minimum`: the least panel score, in points of the scale. `criteria`: the panel's own, in place
+    of the rule's; their full marks are brought to the rule's scale.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Panel:
     head_count: int | None = None
     quorum: int = 1
     minimum: Exact | None = None
+    criteria: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Rule:
     The scale is the sum of the criteria's weights. `bonus_cap` and `malus_cap` bound the sum of
     all bonuses and of all maluses. `minimum` is of the final score. `decimals`: the final score
     is rounded half up to so many before it is ranked; None keeps it exact. `tie_break`: criteria
-    which decide among equal scores, in order, by what the panels gave together.
+    which decide among equal scores, in order, by what the panels gave together; every panel has
+    them.
     """
 
     criteria: tuple[Criterion, ...]

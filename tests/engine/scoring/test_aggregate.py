@@ -230,3 +230,24 @@ def test_what_cannot_be_scored_is_refused_by_name(key, rule, sheets):
     with pytest.raises(InvalidScores) as refused:
         aggregate(ScoringProblem(rule, ("A", "C"), sheets))
     assert refused.value.key == key
+
+
+def test_a_panel_with_criteria_of_its_own_is_brought_to_the_scale():
+    own = (Criterion("market", 3, 10), Criterion("team", 2, 5, minimum=2))
+    rule = Rule(PLAIN, (Panel("KR"), Panel("JP", criteria=own)))
+    sheets = (
+        Sheet("A", "KR-1", "KR", {"all": 80}),
+        Sheet("A", "JP-1", "JP", {"market": 5, "team": 5}),
+        Sheet("B", "KR-1", "KR", {"all": 90}),
+        Sheet("B", "JP-1", "JP", {"market": 10, "team": 1}),
+    )
+    found = {s.application: s for s in aggregate(ScoringProblem(rule, ("A", "B"), sheets)).scores}
+    assert [panel.score for panel in found["A"].panels] == [80, 70]
+    assert (found["A"].final, found["A"].rank) == (75, 1)
+    assert [(each.panel, each.criterion) for each in found["B"].failed] == [("JP", "team")]
+    with pytest.raises(InvalidScores):  # "all" is not the Japanese panel's
+        aggregate(
+            replace(
+                ScoringProblem(rule, ("A", "B"), sheets), rule=replace(rule, tie_break=("all",))
+            )
+        )
