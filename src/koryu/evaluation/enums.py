@@ -88,6 +88,13 @@ class RunState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("assignment", "Running")
     DONE = "done", pgettext_lazy("assignment", "Done")
     FAILED = "failed", pgettext_lazy("assignment", "Failed")
+    STOPPED = "stopped", pgettext_lazy("assignment", "Stopped")
+
+
+# Stages in which score sheets are written and may still be changed.
+WRITING = (StageState.REVIEWING, StageState.DISCUSSING)
+# Stages that are over or not begun have nobody to send for.
+RUNS_IN = (StageState.ASSIGNING, *WRITING)
 
 
 class Outcome(models.TextChoices):

@@ -1,3 +1,20 @@
 """Notices: kind to sentence, shown with the parameters it was sent with."""
 
-NOTICES: dict[str, object] = {}
+from django.utils.translation import gettext_lazy as _
+
+NOTICES: dict[str, object] = {
+    "evaluation.invited": _(
+        "You are invited to evaluate applications. Please read the terms and complete your profile."
+    ),
+    "evaluation.asked": _("You are asked to evaluate %(count)s applications: “%(call)s”."),
+    "evaluation.removed": _(
+        "Application %(number)s is no longer assigned to you: “%(call)s”."
+    ),
+    "evaluation.due": _("%(count)s of your reviews are due soon: “%(call)s”."),
+    "evaluation.overdue": _("%(count)s of your reviews are overdue: “%(call)s”."),
+    "evaluation.discussion": _("New in the discussion of application %(number)s: “%(call)s”."),
+    # To the operators
+    "evaluation.challenged": _("Application %(number)s challenges an evaluator: “%(call)s”."),
+    "evaluation.gap": _("Application %(number)s lost an evaluator: “%(call)s”."),
+    "evaluation.proposal": _("A new assignment is proposed: “%(call)s”."),
+}

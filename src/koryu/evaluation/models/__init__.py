@@ -2,7 +2,7 @@
 
 from .appeals import Appeal
 from .assignments import Assignment, AssignmentRun, ForbiddenPair
-from .conflicts import Conflict
+from .conflicts import Conflict, DeclaredRelation
 from .decisions import Decision, DecisionApproval, DecisionRow
 from .evaluators import Evaluator, EvaluatorTerms, PanelSeat
 from .ledger import LedgerEntry
@@ -20,6 +20,7 @@ __all__ = [
     "Decision",
     "DecisionApproval",
     "DecisionRow",
+    "DeclaredRelation",
     "DiscussionNote",
     "Evaluator",
     "EvaluatorTerms",

@@ -12,12 +12,22 @@ from .stages import Stage
 
 
 class AssignmentRun(models.Model):
-    """One run on a frozen problem. `problem` and `result` are the engine's types as JSON."""
+    """One run on a frozen problem. `problem` and `result` are the engine's types as JSON.
+
+    `why` keeps the fit and its reasons of every allowed pair ("number|alias"). With `change` it is
+    a what-if on `base`: {"pin": [number, alias]} or {"forbid": [number, alias]}.
+    """
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="runs")
     state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
     problem = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
+    why = models.JSONField(default=dict)
+    change = models.JSONField(default=dict, blank=True)
+    base = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="what_ifs"
+    )
+    beat_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from koryu.people.models import Person
+from koryu.people.models import Organisation, Person
 from koryu.programmes.models import Application
 from koryu.shared.enums import Language
 
@@ -13,10 +13,16 @@ from .evaluators import Evaluator
 
 
 class Conflict(models.Model):
-    """Between an evaluator and an application. `detail` names the rule's finding, without names."""
+    """Between an evaluator and an application; `params` names what a rule found, without names.
+
+    `evaluator` is empty for a challenge that describes somebody who was not named, until the desk
+    decides whom it means, and stays empty when nobody on the panels was meant.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="conflicts")
-    evaluator = models.ForeignKey(Evaluator, on_delete=models.PROTECT, related_name="conflicts")
+    evaluator = models.ForeignKey(
+        Evaluator, null=True, blank=True, on_delete=models.PROTECT, related_name="conflicts"
+    )
     kind = models.CharField(max_length=10, choices=ConflictKind)
     ground = models.CharField(max_length=20, choices=ConflictGround)
     state = models.CharField(max_length=10, choices=ConflictState, default=ConflictState.STANDS)
@@ -40,5 +46,22 @@ class Conflict(models.Model):
                 fields=["application", "evaluator", "kind", "ground"],
                 condition=~Q(state=ConflictState.DISMISSED),
                 name="one_standing_conflict",
+            )
+        ]
+
+
+class DeclaredRelation(models.Model):
+    """A tie with an organisation that an evaluator declares: excludes them from what it leads."""
+
+    evaluator = models.ForeignKey(Evaluator, on_delete=models.CASCADE, related_name="relations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(_("What kind of relation"), max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluator", "organisation"], name="relation_declared_once"
             )
         ]

@@ -21,7 +21,11 @@ class Decision(models.Model):
 
 
 class DecisionRow(models.Model):
-    """What is proposed for one application, with the reason its people read, in their language."""
+    """What is proposed for one application, with the reason its people read, in their language.
+
+    The application itself keeps its state until its people are told: no surface can tell it early.
+    `note` is the committee's own and read by nobody else.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="rows")
     application = models.OneToOneField(
@@ -32,6 +36,8 @@ class DecisionRow(models.Model):
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     reason = models.TextField(_("Reason"), max_length=4000, blank=True)
     language = models.CharField(max_length=2, choices=Language)
+    note = models.TextField(_("Note for the committee"), max_length=2000, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # its people were told, once
 
     class Meta:
         ordering = ["id"]

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from koryu.programmes.models import Call
+from koryu.programmes.models import Application, Call
 from koryu.shared.enums import Country
 from koryu.shared.trilingual import Trilingual
 
@@ -12,7 +12,10 @@ from ..enums import Aggregation, Anonymity, CriterionKind, StageKind, StageState
 
 
 class Stage(models.Model):
-    """One stage; stages follow each other by `position`. `version` grows with every edit."""
+    """One stage; stages follow each other by `position`. `version` grows with every edit.
+
+    `applications` are those that take part, fixed when it starts.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField()
@@ -31,6 +34,12 @@ class Stage(models.Model):
     per_application = models.PositiveSmallIntegerField(_("Evaluators per application"), default=3)
     needs_expertise = models.BooleanField(
         _("At least one evaluator of the application's field"), default=True
+    )
+    needs_language = models.BooleanField(
+        _("Evaluators read the application's language"), default=True
+    )
+    applications: models.ManyToManyField = models.ManyToManyField(
+        Application, blank=True, related_name="stages"
     )
     reviews_due_at = models.DateTimeField(_("Reviews due"), null=True, blank=True)
     pass_mark = models.DecimalField(

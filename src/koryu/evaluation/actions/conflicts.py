@@ -1,0 +1,302 @@
+"""Conflicts of interest: exclusion, challenge and recusal, and what follows when one stands."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from koryu.disclosure.queries import reader_for
+from koryu.people.models import Person
+from koryu.programmes.models import Application
+from koryu.programmes.rules.access import may_run, may_write_application
+from koryu.shared.enums import Language
+from koryu.shared.errors import Invalid, NotAllowedNow, require
+from koryu.shared.forms import reader_language
+from koryu.shared.history import record
+from koryu.shared.text import clean
+
+from ..enums import (
+    HOLDING,
+    RUNS_IN,
+    AssignmentState,
+    ConflictGround,
+    ConflictKind,
+    ConflictState,
+    ReviewState,
+    StageState,
+)
+from ..models import Assignment, Conflict, Evaluator, PanelSeat, Review, Stage
+from ..queries.access import reads
+from ..queries.conflicts import consortia, found_by_rule
+from ..queries.stages import applications_of
+from ..rules.access import names_evaluators
+from .ledger import append
+from .replacing import look_for_replacement
+from .telling import tell_operators, tell_removed
+
+REASON_LIMIT = 1000
+
+
+@transaction.atomic
+def find_exclusions(*, stage: Stage, by: Person | None) -> int:
+    """Ask the rules about every seat and application of the stage. Returns how many are new.
+
+    One that hits a living assignment takes effect at once: see `_take_effect`.
+    """
+    require(by is None or may_run(reader_for(by)))
+    seats = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
+    evaluators = Evaluator.objects.filter(seats__in=seats).select_related("person").distinct()
+    return _record_rules(list(applications_of(stage)), list(evaluators), by)
+
+
+def _record_rules(
+    applications: list[Application], evaluators: list[Evaluator], by: Person | None
+) -> int:
+    found = found_by_rule(applications, evaluators)
+    known = set(
+        Conflict.objects.filter(
+            application__in=applications, evaluator__in=evaluators, kind=ConflictKind.EXCLUSION
+        ).values_list("application_id", "evaluator_id", "ground")
+    )
+    new = sorted(found - known)
+    for application_id, evaluator_id, ground in new:
+        conflict = Conflict.objects.create(
+            application_id=application_id,
+            evaluator_id=evaluator_id,
+            kind=ConflictKind.EXCLUSION,
+            ground=ground,
+            state=ConflictState.STANDS,
+            raised_at=timezone.now(),
+            raised_by=by,
+        )
+        _take_effect(conflict, by)
+    return len(new)
+
+
+def apply_relation(*, evaluator: Evaluator, by: Person) -> None:
+    """Ask the rules again about one evaluator in every stage that runs."""
+    stages = Stage.objects.filter(
+        panels__seats__evaluator=evaluator, panels__seats__removed_at=None, state__in=RUNS_IN
+    )
+    for stage in stages.distinct():
+        _record_rules(list(applications_of(stage)), [evaluator], by)
+
+
+@transaction.atomic
+def exclude(
+    *,
+    application: Application,
+    evaluator: Evaluator,
+    by: Person,
+    reason: str,
+    ground: str = ConflictGround.OTHER,
+) -> Conflict:
+    """An operator keeps an evaluator from an application. Raises `Invalid` (reason, ground)."""
+    require(may_run(reader_for(by)))
+    conflict = _raise(
+        application, evaluator, by, ConflictKind.EXCLUSION, ground, reason, ConflictState.STANDS
+    )
+    _take_effect(conflict, by)
+    return conflict
+
+
+@transaction.atomic
+def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> Conflict:
+    """The evaluator steps back, before or after scoring; at once, without asking.
+
+    The assignment ends, a score sheet no longer counts (it is kept), the operators are told and a
+    replacement is looked for. Raises `Refused`, `Invalid` (reason, ground).
+    """
+    require(reads(assignment, reader_for(by)))
+    conflict = _raise(
+        assignment.application,
+        assignment.seat.evaluator,
+        by,
+        ConflictKind.RECUSAL,
+        ground,
+        reason,
+        ConflictState.STANDS,
+    )
+    _take_effect(conflict, by, ended=AssignmentState.RECUSED)
+    return conflict
+
+
+@transaction.atomic
+def raise_challenge(
+    *, application: Application, by: Person, reason: str, alias: str = "", stage: Stage | None = None
+) -> Conflict:
+    """An applicant objects to an evaluator; an operator decides.
+
+    Where evaluators are named, `alias` and `stage` say whom; everywhere else the reason describes
+    the person, and nothing tells the applicant whether somebody on a panel was meant. Raises
+    `Refused`, `Invalid` (reason, alias), `NotAllowedNow` when no stage runs.
+    """
+    partners = consortia([application])[application.pk] - {application.lead_id}
+    reader = reader_for(by)
+    require(may_write_application(reader, lead_id=application.lead_id, partner_ids=partners))
+    if not application.stages.exclude(state=StageState.CLOSED).exists():
+        raise NotAllowedNow(_("No stage with this application is running now."))
+    evaluator = None
+    if alias:
+        evaluator = _named(application, stage, alias)
+    conflict = _raise(
+        application,
+        evaluator,
+        by,
+        ConflictKind.CHALLENGE,
+        ConflictGround.OTHER,
+        reason,
+        ConflictState.RAISED,
+    )
+    tell_operators(application.call, "evaluation.challenged", application.number)
+    return conflict
+
+
+def _named(application: Application, stage: Stage | None, alias: str) -> Evaluator:
+    seat = None
+    if stage is not None and names_evaluators(stage.anonymity):
+        assignments = Assignment.objects.filter(
+            stage=stage, application=application, seat__alias=alias, state__in=HOLDING
+        ).exclude(state=AssignmentState.PROPOSED)
+        seat = assignments.select_related("seat__evaluator").first()
+    if seat is None:
+        raise Invalid({"alias": [_("Choose one of the evaluators shown.")]})
+    return seat.seat.evaluator
+
+
+@transaction.atomic
+def decide(
+    *, conflict: Conflict, by: Person, stands: bool, reason: str, evaluator: Evaluator | None = None
+) -> Conflict:
+    """An operator decides a challenge, or takes back what stands (a rule that was wrong).
+
+    `evaluator`: whom a description means; none when nobody on the panels is meant, which keeps
+    the same words for the applicant. Raises `Invalid` (reason), `NotAllowedNow` when it is
+    decided that way already.
+    """
+    require(may_run(reader_for(by)))
+    locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
+    target = ConflictState.STANDS if stands else ConflictState.DISMISSED
+    if locked.state == target:
+        raise NotAllowedNow
+    if locked.kind == ConflictKind.RECUSAL:
+        raise NotAllowedNow(_("A recusal is the evaluator's own and is not decided."))
+    locked.decision_reason = _words(reason, "reason")
+    if locked.evaluator_id is None and evaluator is not None:
+        locked.evaluator = evaluator
+    locked.state, locked.decided_by, locked.decided_at = target, by, timezone.now()
+    locked.save()
+    record(verb="conflict.decided", obj=locked, actor=by, stands=stands)
+    _write_down(locked, "conflict.decided")
+    if stands and locked.evaluator_id is not None:
+        _take_effect(locked, by)
+    return locked
+
+
+def _raise(
+    application: Application,
+    evaluator: Evaluator | None,
+    by: Person,
+    kind: ConflictKind,
+    ground: str,
+    reason: str,
+    state: ConflictState,
+) -> Conflict:
+    if ground not in ConflictGround.values:
+        raise Invalid({"ground": [_("Choose one of the choices given.")]})
+    given = {"application": application, "evaluator": evaluator, "kind": kind, "ground": ground}
+    words = _words(reason, "reason")
+    if evaluator is not None:
+        standing = Conflict.objects.filter(**given).exclude(state=ConflictState.DISMISSED).first()
+        if standing:
+            return standing  # said twice
+    language = by.language if by.language in Language.values else reader_language()
+    conflict = Conflict.objects.create(
+        **given,
+        state=state,
+        reason=words,
+        language=language,
+        raised_by=by,
+        raised_at=timezone.now(),
+    )
+    record(verb=f"conflict.{kind}", obj=conflict, actor=by)
+    return conflict
+
+
+def _words(text: str, field: str) -> str:
+    cleaned = clean(text).strip()
+    if not 0 < len(cleaned) <= REASON_LIMIT:
+        limit = {"limit": REASON_LIMIT}
+        raise Invalid({field: [_("Say why, in up to %(limit)d characters.") % limit]})
+    return cleaned
+
+
+def _take_effect(
+    conflict: Conflict, by: Person | None, ended: str = AssignmentState.REMOVED
+) -> None:
+    """End the living assignments of the pair, void their reviews, look for a replacement."""
+    hit = list(
+        Assignment.objects.select_for_update(of=("self",))
+        .filter(
+            application=conflict.application_id,
+            seat__evaluator=conflict.evaluator_id,
+            state__in=HOLDING,
+        )
+        .exclude(stage__state=StageState.CLOSED)
+        .select_related("stage__call", "seat__evaluator__person", "application")
+    )
+    _write_down(conflict, f"conflict.{conflict.kind}")
+    for assignment in hit:
+        was = assignment.state
+        assignment.state, assignment.ended_at = ended, timezone.now()
+        assignment.save(update_fields=["state", "ended_at"])
+        void_review(assignment, by=by, reason=f"conflict:{conflict.kind}")
+        if was != AssignmentState.PROPOSED:
+            if ended == AssignmentState.REMOVED:
+                tell_removed(assignment)
+            tell_operators(assignment.stage.call, "evaluation.gap", assignment.application.number)
+    for stage in {each.stage for each in hit}:
+        look_for_replacement(stage=stage, by=by)
+
+
+def void_review(assignment: Assignment, *, by: Person | None, reason: str) -> None:
+    """The score sheet stays and counts no more; the ledger says so if it was handed in."""
+    review = Review.objects.filter(assignment=assignment).exclude(state=ReviewState.VOID).first()
+    if review is None:
+        return
+    handed_in = review.state == ReviewState.SUBMITTED
+    review.state, review.void_reason = ReviewState.VOID, reason
+    review.version += 1
+    review.save(update_fields=["state", "void_reason", "version"])
+    record(verb="review.voided", obj=review, actor=by)
+    if handed_in:
+        append(
+            assignment.stage.call,
+            "review.voided",
+            {
+                "alias": assignment.seat.alias,
+                "application": assignment.application.number,
+                "reason": reason,
+                "stage": assignment.stage.position,
+            },
+        )
+
+
+def _write_down(conflict: Conflict, kind: str) -> None:
+    """The ledger names people by alias and number; the words of a reason stay out of it."""
+    if conflict.evaluator_id is None:
+        aliases = []
+    else:
+        seats = PanelSeat.objects.filter(
+            evaluator=conflict.evaluator_id, panel__stage__call=conflict.application.call_id
+        )
+        aliases = sorted(seats.values_list("alias", flat=True))
+    append(
+        conflict.application.call,
+        kind,
+        {
+            "aliases": aliases,
+            "application": conflict.application.number,
+            "ground": str(conflict.ground),
+            "state": str(conflict.state),
+        },
+    )

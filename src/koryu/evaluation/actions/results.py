@@ -1,0 +1,134 @@
+"""Close a stage: compute, freeze, write to the ledger; and open it again."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_fsm import TransitionNotAllowed
+
+from koryu.disclosure.queries import reader_for
+from koryu.people.models import Person
+from koryu.programmes.enums import CallState
+from koryu.programmes.models import Application, Call
+from koryu.programmes.rules.access import may_run
+from koryu.shared.errors import Invalid, NotAllowedNow, require
+from koryu.shared.history import record
+
+from ..bridge.scoring import score
+from ..enums import StageKind, StageState
+from ..models import Stage, StageResult
+from ..queries.results import inputs_of, missing
+from ..rules.points import shown
+from .ledger import append
+
+
+@transaction.atomic
+def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
+    """Compute the stage's result and freeze it.
+
+    Raises `Invalid` (reason) while reviews are missing and no `reason` is given, `NotAllowedNow`
+    from a state that has nothing to close. Writes results, the ledger, history.
+    """
+    require(may_run(reader_for(by)))
+    Call.objects.select_for_update().get(pk=stage.call_id)
+    locked = Stage.objects.select_for_update().select_related("call").get(pk=stage.pk)
+    if locked.state == StageState.SETUP and locked.kind != StageKind.ELIGIBILITY:
+        raise NotAllowedNow
+    lacking = list(missing(locked))
+    if lacking and not reason.strip():
+        raise Invalid({"reason": [_lack(len(lacking))]})
+    inputs = inputs_of(locked)
+    result = score(inputs)
+    _closed(locked)
+    entry = append(
+        locked.call,
+        "stage.closed",
+        {
+            "inputs": inputs,
+            "result": result,
+            "missing": [f"{m.application.number} {m.seat.alias}" for m in lacking],
+            "reason": reason.strip(),
+        },
+    )
+    _freeze(locked, result, entry.number)
+    record(verb="stage.closed", obj=locked, actor=by, entry=entry.number)
+    return locked
+
+
+def _lack(count: int) -> str:
+    text = ngettext(
+        "%(count)d review is missing. Wait for it, or state why the stage is closed without it.",
+        "%(count)d reviews are missing. Wait for them, or state why the stage is closed without.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _closed(stage: Stage) -> None:
+    try:
+        stage.close()
+    except TransitionNotAllowed as error:
+        raise NotAllowedNow from error
+    stage.closed_at = timezone.now()
+    stage.version += 1
+    stage.save()
+
+
+def _freeze(stage: Stage, result: dict[str, Any], entry: int) -> None:
+    numbers = [row["number"] for row in result["applications"]]
+    found = {a.number: a for a in Application.objects.filter(call=stage.call, number__in=numbers)}
+    StageResult.objects.filter(stage=stage).delete()
+    StageResult.objects.bulk_create(
+        StageResult(
+            stage=stage,
+            application=found[row["number"]],
+            entry=entry,
+            **columns_of(row),
+        )
+        for row in result["applications"]
+    )
+
+
+def columns_of(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the result as the columns of `StageResult`."""
+    calibrated = row.get("calibrated") or {}
+    total = row["total"]
+    return {
+        "rank": int(row["rank"]) if row["rank"] else None,
+        "total": Decimal(shown(str(Fraction(total)), 6)) if total is not None else None,
+        "calibrated_rank": int(calibrated["rank"]) if calibrated.get("rank") else None,
+        "goes_on": row["goes_on"],
+        "data": row,
+    }
+
+
+@transaction.atomic
+def reopen_stage(stage: Stage, by: Person, reason: str) -> Stage:
+    """Take a result back: a conflict appeared late, or an appeal was upheld.
+
+    Only while the call is under evaluation and no later stage was closed. Raises `Invalid`
+    (reason) without one, `NotAllowedNow`. Results go; the ledger keeps what they were.
+    """
+    require(may_run(reader_for(by)))
+    if not reason.strip():
+        raise Invalid({"reason": [_("Please write why the stage is opened again.")]})
+    call = Call.objects.select_for_update().get(pk=stage.call_id)
+    locked = Stage.objects.select_for_update().get(pk=stage.pk)
+    later = call.stages.filter(position__gt=locked.position, state=StageState.CLOSED)
+    if call.state != CallState.EVALUATING or later.exists():
+        raise NotAllowedNow
+    try:
+        locked.reopen()
+    except TransitionNotAllowed as error:
+        raise NotAllowedNow from error
+    locked.closed_at = None
+    locked.version += 1
+    locked.save()
+    StageResult.objects.filter(stage=locked).delete()
+    append(call, "stage.reopened", {"stage": locked.position, "reason": reason.strip()})
+    record(verb="stage.reopened", obj=locked, actor=by)
+    return locked

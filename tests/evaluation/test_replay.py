@@ -1,0 +1,124 @@
+"""Replay: the ledger alone gives every rank again, and tampering anywhere is named."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from koryu.evaluation.actions.results import close_stage
+from koryu.evaluation.bridge.replay import replay
+from koryu.evaluation.models import Criterion, LedgerEntry, Score, Stage, StageResult
+from koryu.evaluation.queries.ledger import entries_of, export
+from koryu.evaluation.rules.ledger import FIRST, lines_of, sealed, verify
+from tests.evaluation.test_results import TABLE
+from tests.factories.evaluation import make_reviewed
+from tests.factories.people import PersonFactory
+from tests.factories.programmes import make_call
+
+
+@pytest.fixture
+def call(db):
+    call = make_call(state="evaluating", slug="demo", places=1)
+    close_stage(make_reviewed(call, TABLE), PersonFactory(operator_country="KR"))
+    return call
+
+
+def run(capsys, *words):
+    try:
+        call_command("selection", *words)
+        status = 0
+    except SystemExit as end:
+        status = end.code
+    return status, capsys.readouterr().out
+
+
+def test_every_rank_comes_out_the_same_from_the_entries_alone(call):
+    (found,) = replay(entries_of(call))
+    assert (found.kind, found.differences) == ("stage.closed", ())
+    assert found.what == "stage 1: 9 sheets, 3 applications, 3 ranks"
+
+
+def rechained(entries):
+    """As somebody would who rewrites history and all the hashes after it."""
+    previous, found = FIRST, []
+    for number, entry in enumerate(entries, 1):
+        bare = {k: entry[k] for k in ("call", "at", "kind", "data")}
+        found.append(sealed(**bare, number=number, previous=previous))
+        previous = found[-1]["hash"]
+    return found
+
+
+def test_a_rewritten_rank_is_found_even_where_all_hashes_were_made_anew(call):
+    entries = json.loads(json.dumps(entries_of(call)))
+    rows = entries[-1]["data"]["result"]["applications"]
+    rows[0]["rank"], rows[1]["rank"] = rows[1]["rank"], rows[0]["rank"]
+    forged = rechained(entries)
+    assert verify(lines_of(forged)).sound
+    assert verify(lines_of(forged), entries_of(call)[-1]["hash"]).finding.what == "cut"
+    (found,) = replay(forged)
+    assert len(found.differences) == 2
+    assert 'rank was "2", comes to "1"' in found.differences[0]
+
+
+def test_a_rewritten_score_is_found_by_what_it_comes_to(call):
+    entries = json.loads(json.dumps(entries_of(call)))
+    sheet = entries[-1]["data"]["inputs"]["sheets"][0]
+    sheet["points"]["plan"] = "10"
+    (found,) = replay(rechained(entries))
+    assert any(sheet["application"] in each for each in found.differences)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_flipped_byte_of_a_real_export_is_found_and_named(call, data):
+    content = export(call)
+    at = data.draw(st.integers(0, len(content) - 1))
+    broken = bytearray(content)
+    broken[at] ^= data.draw(st.integers(1, 255))
+    finding = verify(bytes(broken)).finding
+    assert finding.number == content[:at].count(b"\n") + 1
+
+
+def test_the_command_says_that_it_is_the_same(call, capsys):
+    status, said = run(capsys, "replay", "demo")
+    assert status == 0
+    assert "entry 2, stage 1: 9 sheets, 3 applications, 3 ranks: the same, bit for bit" in said
+    assert "the database says what the ledger recorded" in said
+
+
+def test_the_command_works_on_a_file(call, capsys, tmp_path):
+    path = tmp_path / "demo.jsonl"
+    assert run(capsys, "export", "demo", str(path))[0] == 0
+    assert run(capsys, "verify", str(path))[0] == 0
+    assert run(capsys, "replay", str(path))[0] == 0
+    path.write_bytes(path.read_bytes().replace(b'"KR-1"', b'"KR-9"', 1))
+    status, said = run(capsys, "replay", str(path))
+    assert (status, "entry 2 (line 2) is altered" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "named"),
+    [
+        (Score, {"points": 1}, "KR-1 on"),
+        (Criterion, {"weight": 2}, "criteria and panels changed"),
+        (Stage, {"aggregation": "median"}, "its rules changed"),
+        (StageResult, {"rank": 1}, "rank of"),
+        (StageResult, {"calibrated_rank": 9}, "calibrated rank of"),
+        (StageResult, {"goes_on": False}, "goes on of"),
+        (LedgerEntry, {"data": "{}"}, "is altered"),
+    ],
+)
+def test_rows_changed_behind_the_models_back_are_named(call, capsys, model, change, named):
+    model.objects.update(**change)
+    status, said = run(capsys, "replay", "demo")
+    assert status == 1
+    assert named in said
+
+
+def test_an_unknown_call_is_said(db, capsys):
+    with pytest.raises(Exception, match="there is no call nowhere"):
+        call_command("selection", "replay", "nowhere")
