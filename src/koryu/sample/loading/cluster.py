@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .calls import load_calls
 from .conversations import load_conversations
 from .events import load_events
 from .facts import load_facts
@@ -27,5 +28,6 @@ def load_cluster(progress: Callable[[int], object]) -> dict[str, int]:
         "agreements of the public text": facts,
         "introductions and exchanges": conversations,
         "events": load_events(organisations, public, operators),
+        **load_calls(organisations, public, operators),
         **partnering,
     }
