@@ -35,6 +35,17 @@ def test_a_line_between_the_groups_does_not_cut_and_one_within_does():
     assert len(cut.inside) <= 3 and len(cut.outside) <= 2
 
 
+def test_who_is_clear_of_the_line_is_not_named_at_it():
+    points = {
+        key: value + 15 * (key[0] == "G0") - 15 * (key[0] == "P0")
+        for key, value in two_groups(noise=6, apart=15).items()
+    }
+    line = calibrate(problem(points), replace(SETTINGS, places=3)).line
+    assert line.cuts
+    assert {"G0", "P0"}.isdisjoint({*line.inside, *line.outside})
+    assert {*line.inside, *line.outside} <= {"G1", "G2", "G3", "G4"}
+
+
 def test_places_for_all_cut_nothing():
     result = calibrate(problem(two_groups()), replace(SETTINGS, places=10))
     assert not result.line.cuts
@@ -62,17 +73,29 @@ def test_a_higher_level_separates_less():
 
 
 def test_parts_that_share_no_evaluator_are_told_and_never_separated():
+    """Alike evaluators make the model sure of what it cannot see; it must not be believed."""
+    chance = np.random.RandomState(0)
     points = {
-        key: value
-        for key, value in two_groups().items()
-        if (key[0][0] == "G") == key[1].endswith(("1", "3"))
+        (f"{group}{at}", f"{panel}-{group}{who}"): int(
+            30 + 6 * at + 40 * (group == "G") + round(2 * chance.normal())
+        )
+        for group in "GP"
+        for at in range(5)
+        for panel in ("KR", "JP")
+        for who in range(6)
     }
     result = calibrate(problem(points), replace(SETTINGS, places=5))
-    assert sorted(map(len, result.components)) == [5, 5]
-    parts = {score.application: score.component for score in result.scores}
-    assert len({parts[f"G{at}"] for at in range(5)} | {parts["P0"]}) == 2
-    assert len(result.tiers) == 1
-    assert result.line.cuts
+    assert result.components == (
+        tuple(f"G{at}" for at in range(5)),
+        tuple(f"P{at}" for at in range(5)),
+    )
+    assert {score.component for score in result.scores if score.application[0] == "G"} == {0}
+    keys = [score.application for score in result.scores]
+    assert result.above[keys.index("G0")][keys.index("P4")] >= SETTINGS.level
+    tier = {key: at for at, held in enumerate(result.tiers) for key in held}
+    assert tier["P4"] == tier[max((k for k in keys if k[0] == "G"), key=tier.get)]
+    line = result.line
+    assert line.cuts and {key[0] for key in (*line.inside, *line.outside)} == {"G", "P"}
 
 
 def test_the_seed_of_the_simulation_moves_probabilities_only_a_little():
