@@ -40,7 +40,8 @@ class Setting:
 
     `members` of each of `panels` share `applications`, `few` … `many` on each. `stretch`: how
     much evaluators differ in the width of their marks; `heavy`: noise of Student's t with four
-    degrees of freedom, and applications good enough to meet the ceiling of 100.
+    degrees of freedom, and applications good enough to meet the ceiling of 100. `steered`: the
+    strict tend to get the good applications, the lenient the poor ones.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Setting:
     many: int = 5
     stretch: float = 0.0
     heavy: bool = False
+    steered: bool = False
 
 
 SETTINGS = (
@@ -66,6 +68,7 @@ SETTINGS = (
     Setting("sparse", 4.0, harsh=6.0, applications=60, members=20, few=2, many=3),
     Setting("few applications", 4.0, applications=10, members=5, few=3, many=3),
     Setting("off the model", 4.0, harsh=6.0, stretch=0.3, heavy=True),
+    Setting("good to the strict", 4.0, steered=True),
 )
 
 
@@ -84,7 +87,11 @@ def draw(setting: Setting, seed: int) -> tuple[ScoringProblem, dict[str, float]]
         width = np.exp(chance.normal(0, 1, setting.members) * setting.stretch)
         for one, name in enumerate(names):
             count = chance.randint(setting.few, setting.many + 1)
-            for who in sorted(chance.permutation(setting.members)[:count]):
+            order = chance.permutation(setting.members)
+            if setting.steered:
+                tendency = lenient * np.sign(quality[one])
+                order = np.argsort(tendency + setting.leniency * chance.normal(size=len(order)))
+            for who in sorted(order[:count]):
                 noise = chance.standard_t(4) / 2**0.5 if setting.heavy else chance.normal()
                 seen = quality[one] + taste[one] + NOISE * noise
                 points = int(np.clip(np.rint(level + lenient[who] + width[who] * seen), 0, 100))
