@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 
 from koryu.disclosure.rules import Reader
 from koryu.discovery.bridge.questions import make_question
+from koryu.discovery.bridge.reasons import why
 from koryu.discovery.bridge.recommend import SHARED
 from koryu.discovery.bridge.search import Card, load_listings, load_passages
 from koryu.discovery.bridge.searcher import Searcher, searcher
-from koryu.discovery.bridge.reasons import why
 from koryu.people.models import Organisation
 from koryu.research.enums import OFFERS
 from koryu.research.queries import as_published
