@@ -1,3 +1,17 @@
 """Notices: kind to sentence, shown with the parameters it was sent with."""
 
-NOTICES: dict[str, object] = {}
+from django.utils.translation import gettext_lazy as _
+
+NOTICES: dict[str, object] = {
+    "programmes.opened": _("“%(call)s” takes applications now."),
+    "programmes.extended": _("The deadline of “%(call)s” was extended."),
+    "programmes.moved": _("The timeline of “%(call)s” has changed."),
+    "programmes.cancelled": _("“%(call)s” was called off. Read the reason."),
+    "programmes.closed_without": _(
+        "“%(call)s” is closed. Your application was not handed in and takes no part."
+    ),
+    "programmes.notice": _("There is news about “%(call)s”."),
+    "programmes.asked": _("Somebody asks about “%(call)s”."),
+    "programmes.answered": _("Your question about “%(call)s” is answered."),
+    "programmes.brief": _("You may draft the brief of “%(call)s”."),
+}

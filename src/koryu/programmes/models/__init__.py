@@ -12,6 +12,7 @@ from .applications import (
 )
 from .calls import Call, CallNotice, CallQuestion, EligibilityRule, FormVersion, Programme
 from .challenges import Award, Challenge, Feedback
+from .documents import CallDocument
 from .projects import PlannedProject
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ApplicationFile",
     "Award",
     "Call",
+    "CallDocument",
     "CallNotice",
     "CallQuestion",
     "Challenge",

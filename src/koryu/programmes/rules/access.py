@@ -35,3 +35,13 @@ def may_read_application(
 def may_write_application(reader: Reads, *, lead_id: int, partner_ids: Collection[int]) -> bool:
     """Owners and editors of the lead and of partners that confirmed."""
     return any(reader.may_edit(pk) for pk in (lead_id, *partner_ids))
+
+
+def may_draft_brief(reader: Reads, *, seeker_id: int, draft: bool) -> bool:
+    """Operators always; the seeker's owners and editors while the call is a draft."""
+    return may_run(reader) or (draft and reader.may_edit(seeker_id))
+
+
+def may_name_seeker(reader: Reads, *, seeker_id: int, anonymous: bool) -> bool:
+    """Who learns who seeks: everybody where it is named, else its own people and operators."""
+    return not anonymous or may_run(reader) or reader.belongs_to(seeker_id)

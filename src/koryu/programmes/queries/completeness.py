@@ -1,0 +1,111 @@
+"""What a call lacks before it can be announced, in the reader's language."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from koryu.shared.enums import Language
+
+from ..enums import ExportCheck, ProgrammeKind, RuleKind
+from ..models import Call, Challenge
+from ..rules.brief import PARTS, Meter, meter, names_in
+from ..rules.conditions import fault
+from ..rules.form_checks import lacks as form_lacks
+from ..rules.timeline import disorder
+from .calls import challenge_of, definition_for, rules_of
+
+
+def lacks(call: Call) -> list[str]:
+    """Everything that is missing, most basic first; empty when the call can be announced."""
+    found = [*_texts(call), *_times(call), *_rules(call)]
+    found += [each.text for each in form_lacks(definition_for(call))]
+    if call.programme.kind == ProgrammeKind.CHALLENGE:
+        found += _brief(call)
+    if call.programme.kind == ProgrammeKind.JOINT_RD:
+        found += _projects(call)
+    return list(dict.fromkeys(found))
+
+
+def _texts(call: Call) -> list[str]:
+    found = []
+    for name, label in (
+        ("title", _("Title")),
+        ("summary", _("Summary")),
+        ("body", _("Text of the call")),
+    ):
+        left = [code for code in Language.values if not getattr(call, f"{name}_{code}").strip()]
+        if left:
+            text = _("“%(name)s” is not written in: %(languages)s.")
+            found.append(text % {"name": label, "languages": ", ".join(left)})
+    return found
+
+
+def _times(call: Call) -> list[str]:
+    found = list(disorder(call).values())
+    if call.closes_at <= timezone.now():
+        found.append(_("The deadline lies in the past."))
+    if call.notice_at is None:
+        found.append(_("Say when the results are sent."))
+    return found
+
+
+def _rules(call: Call) -> list[str]:
+    found = []
+    for rule in rules_of(call):
+        if text := fault(rule.kind, rule.params):
+            found.append(f"{rule.get_kind_display()}: {text}")
+        unsaid = rule.kind == RuleKind.PERSON and not all(
+            getattr(rule, f"text_{code}").strip() for code in Language.values
+        )
+        if unsaid:
+            found.append(_("Write the condition that a person checks in all three languages."))
+    return found
+
+
+def texts_of(challenge: Challenge) -> dict[str, dict[str, str]]:
+    """Part → language → text."""
+    return {
+        part: {code: getattr(challenge, f"{part}_{code}") for code in Language.values}
+        for part in (*PARTS, "described_as")
+    }
+
+
+def meter_of(challenge: Challenge) -> Meter:
+    """How far the brief has come."""
+    return meter(texts_of(challenge), anonymous=challenge.anonymous)
+
+
+def seeker_named_in(challenge: Challenge) -> list[str]:
+    """Parts that name an anonymous seeker, and so cannot be shown."""
+    if not challenge.anonymous:
+        return []
+    seeker = challenge.seeker
+    names = [seeker.name, seeker.name_ko, seeker.name_ja, seeker.name_en, seeker.name_reading]
+    texts = texts_of(challenge)
+    call = challenge.call
+    for part in ("title", "summary", "body", "contact"):
+        texts[part] = {code: getattr(call, f"{part}_{code}") for code in Language.values}
+    return names_in(texts, [*filter(None, names), seeker.email_domain])
+
+
+def _brief(call: Call) -> list[str]:
+    challenge = challenge_of(call)
+    if challenge is None:
+        return [_("The challenge has no brief yet.")]
+    found = []
+    if not meter_of(challenge).whole:
+        found.append(_("The brief of the challenge is not complete."))
+    if seeker_named_in(challenge):
+        found.append(_("The seeker is to stay unnamed, but a text of the call names it."))
+    return found
+
+
+def _projects(call: Call) -> list[str]:
+    planned = list(call.planned.filter(removed_at=None))
+    if not planned:
+        return [_("No project is planned yet.")]
+    found = []
+    if any(each.export_check == ExportCheck.OPEN for each in planned):
+        found.append(_("The export control of a project is not checked yet."))
+    if any(each.export_check == ExportCheck.BARRED for each in planned):
+        found.append(_("A project may not be exported; take it out of the call."))
+    return found
