@@ -18,6 +18,6 @@ class EvaluationConfig(AppConfig):
 
         for kind, text in NOTICES.items():
             register(kind, text)
-        register_desk_section(_("Evaluators"), "evaluation:pool")
+        register_desk_section(_("Evaluators"), "evaluation:desk_pool")
         register_call_tab(_("Evaluation"), "evaluation:desk")
         register_application_section("evaluation/challenge/_section.html")
