@@ -1,6 +1,7 @@
 """The evaluation room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
@@ -9,8 +10,18 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from koryu.notify.kinds import register
+        from koryu.programmes.slots import (
+            register_application_section,
+            register_call_section,
+            register_call_tab,
+        )
 
+        from . import receivers  # noqa: F401 - connects the receivers
         from .kinds import NOTICES
+        from .tasks import notices  # noqa: F401 - jobs
 
         for kind, text in NOTICES.items():
             register(kind, text)
+        register_call_tab(_("Board and decision"), "evaluation:board")
+        register_application_section("evaluation/decision/_application.html")
+        register_call_section("evaluation/decision/_call.html")
