@@ -1,4 +1,4 @@
-"""The desk decides eligibility: findings overruled with a note, the outcome told with its reason."""
+"""The desk decides eligibility: findings overruled with a note, outcomes told with a reason."""
 
 from django.db import transaction
 from django.urls import reverse

@@ -7,7 +7,7 @@ READ, SECONDS = "read", 90.0
 
 
 def read_text(stored: StoredFile) -> tuple[str, str]:
-    """(state, text): "read" with the text, else the engine's reason key; bad content never raises."""
+    """(state, text): "read" with the text, else the reason key; bad content never raises."""
     try:
         with stored.open() as content:
             document = read_document(content.read(), stored.name, Limits(seconds=SECONDS))

@@ -53,6 +53,12 @@ class Content:
     at: Any
     number: int
 
+    @property
+    def partners_listed(self) -> bool:
+        """Whether a field of the form shows the consortium already."""
+        kinds = (row.kind for part in self.sections for row in part.rows)
+        return FieldKind.PARTNERS in kinds
+
 
 def readable(
     submission: Submission, *, anonymous: bool, file_url: FileUrl | None = None
@@ -179,3 +185,26 @@ _SHOWERS: dict[str, Callable[[Field, Any, Any, str], Any]] = {
     FieldKind.CONSENT: _consent,
     FieldKind.LISTING: _listing,
 }
+
+
+def in_words(each: Field, value: Any, language: str) -> str:
+    """A stored answer as text, for two of them side by side; '' for none."""
+    if value in (None, "", [], {}):
+        return ""
+    shower = _SHOWERS.get(each.kind)
+    if shower is None or each.kind == FieldKind.LISTING:
+        return flat(value)
+    return flat(shower(each, value, {}, language))
+
+
+def flat(value: object) -> str:
+    """What `Row.value` holds, as plain text: a line for each part."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        if "rows" in value:
+            return "\n".join(" | ".join(row) for row in value["rows"])
+        return str(value.get("name") or value.get("title") or value.get("version") or "")
+    if isinstance(value, list | tuple):
+        return "\n".join(flat(one) for one in value)
+    return str(value)

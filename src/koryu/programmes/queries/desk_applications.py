@@ -1,7 +1,5 @@
 """The desk's list of a call's applications: narrowed, searched, taken away as a table."""
 
-from collections.abc import Iterable
-
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +12,7 @@ from ..models import Application, ApplicationFile, Call, Submission
 from ..rules.form import definition_of
 from ..rules.words import said
 from .applications import handed_in
-from .content import Row, readable
+from .content import Row, flat, readable
 
 NAMES = ("name", "name_ko", "name_ja", "name_en", "name_reading")
 MOST_WORDS = 8
@@ -101,14 +99,4 @@ def _table_row(application: Application, keys: list[str]) -> list[object]:
 def _cell(row: Row | None) -> str:
     if row is None or row.value is None:
         return ""
-    return _flat(row.value)[:CELL]
-
-
-def _flat(value: object) -> str:
-    if isinstance(value, dict):
-        if "rows" in value:
-            return "\n".join(" | ".join(row) for row in value["rows"])
-        return str(value.get("name") or value.get("title") or "")
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return "\n".join(_flat(one) for one in value)
-    return str(value)
+    return flat(row.value)[:CELL]

@@ -1,0 +1,177 @@
+"""The desk's list of applications, one of them, its eligibility."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from koryu.shared.enums import Country
+from koryu.shared.errors import Invalid
+from koryu.shared.forms import add_errors
+from koryu.shared.tables import table_response
+from koryu.shared.text import clean
+
+from ..actions import eligibility as actions
+from ..enums import HANDED_IN, ApplicationState, Finding
+from ..forms.applications import IneligibleForm, OverruleForm
+from ..models import Application, Call
+from ..queries.applications import counts_by_state
+from ..queries.content import readable
+from ..queries.desk_applications import application_table, desk_applications
+from ..queries.eligibility import findings_of
+from ..queries.submissions import latest
+from ..rules.access import may_run
+
+PAGE = 50
+UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE)
+
+
+def _call(request: HttpRequest, slug: str) -> Call:
+    if not may_run(request.reader):
+        raise Http404
+    return get_object_or_404(Call.objects.select_related("programme"), slug=slug)
+
+
+def _narrowed(request: HttpRequest) -> dict[str, str]:
+    names = {"state": "state", "country": "country", "text": "q"}
+    given = {name: clean(request.GET.get(sent, "")[:200]) for name, sent in names.items()}
+    if given["state"] not in HANDED_IN:
+        given["state"] = ""
+    return given
+
+
+@require_safe
+@login_required
+def applications(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was handed in to a call; of drafts the number only."""
+    call, narrowed = _call(request, slug), _narrowed(request)
+    found = desk_applications(call, **narrowed)
+    counts = counts_by_state(call)
+    context = {
+        "call": call,
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "narrowed": narrowed,
+        "states": [(state.value, state.label) for state in HANDED_IN],
+        "countries": Country.choices,
+        "counts": [(state.label, counts[state]) for state in HANDED_IN if counts[state]],
+        "drafts": counts[ApplicationState.DRAFT],
+        "withdrawn": counts[ApplicationState.WITHDRAWN],
+        "undecided": counts[ApplicationState.SUBMITTED],
+        "over": timezone.now() > call.ends_at,
+    }
+    return render(request, "programmes/desk/applications.html", context)
+
+
+@require_safe
+@login_required
+def export(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The list as it is narrowed, with every answer."""
+    call = _call(request, slug)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    table = application_table(call, desk_applications(call, **_narrowed(request)))
+    name = f"{call.slug}-applications"
+    return table_response(table, kind, name=name, title=_("Applications"), frozen=2)
+
+
+def _application(request: HttpRequest, code: UUID) -> Application:
+    if not may_run(request.reader):
+        raise Http404
+    rows = Application.objects.filter(state__in=(*HANDED_IN, ApplicationState.WITHDRAWN))
+    known = rows.exclude(number="").select_related("call__programme", "lead", "form")
+    return get_object_or_404(known, code=code)
+
+
+@require_safe
+@login_required
+def application(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Read as it was handed in, with the conditions and their findings."""
+    found = _application(request, code)
+    return _page(request, found, IneligibleForm(initial={"language": found.language}))
+
+
+def _page(
+    request: HttpRequest,
+    found: Application,
+    form: IneligibleForm,
+    wrong: OverruleForm | None = None,
+) -> HttpResponse:
+    last = latest(found)
+    if last:
+        last.application = found
+    findings = findings_of(found)
+    over = timezone.now() > found.call.ends_at
+    context = {
+        "application": found,
+        "call": found.call,
+        "submission": last,
+        "content": readable(last, anonymous=False) if last else None,
+        "submissions": list(found.submissions.order_by("-number")),
+        "findings": findings,
+        "open": [row for row in findings if row.finding != Finding.MET],
+        "over": over,
+        "decidable": over and found.state in UNDECIDED,
+        "undecided": found.state in UNDECIDED,
+        "form": form,
+        "overrule": wrong or OverruleForm(),
+        "wrong": wrong,
+    }
+    status = 422 if form.errors or (wrong and wrong.errors) else 200
+    return render(request, "programmes/desk/application.html", context, status=status)
+
+
+@require_POST
+@login_required
+def overrule(request: HttpRequest, code: UUID) -> HttpResponse:
+    """A person's finding beside the machine's."""
+    found, form = _application(request, code), OverruleForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.overrule(
+                application=found, by=request.user, rule_id=given["rule"],
+                finding=given["finding"], note=given["note"],
+            )  # fmt: skip
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("The finding is kept with your note."))
+            return redirect("programmes:desk_application", code=code)
+    return _page(request, found, IneligibleForm(initial={"language": found.language}), form)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Eligible, or not with a reason its people read."""
+    found = _application(request, code)
+    if "eligible" in request.POST:
+        form = IneligibleForm(initial={"language": found.language})
+        try:
+            actions.decide_eligible(application=found, by=request.user)
+        except Invalid as error:
+            messages.error(request, str(error))
+            return redirect("programmes:desk_application", code=code)
+        messages.success(request, _("Found eligible."))
+        return redirect("programmes:desk_application", code=code)
+    form = IneligibleForm(request.POST)
+    if form.is_valid():
+        actions.decide_ineligible(application=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Found not eligible; the consortium is told why."))
+        return redirect("programmes:desk_application", code=code)
+    return _page(request, found, form)
+
+
+@require_POST
+@login_required
+def decide_all(request: HttpRequest, slug: str) -> HttpResponse:
+    """Find eligible everybody whose conditions are all met."""
+    done = actions.decide_all_met(call=_call(request, slug), by=request.user)
+    messages.success(request, _("Found eligible: %(count)d") % {"count": done})
+    return redirect("programmes:desk_applications", slug=slug)
