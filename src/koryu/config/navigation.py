@@ -24,6 +24,7 @@ JOURNEY = (
     Stop(_("Share"), "research:list", ("research",), "share", "1", True),
     Stop(_("Discover"), "discovery:search", ("discovery",), "discover", "2"),
     Stop(_("Exchange"), "exchange:list", ("exchange",), "exchange", "3", True),
+    Stop(_("Programmes"), "programmes:list", ("programmes", "evaluation"), "star"),
     Stop(_("Events"), "events:list", ("events",), "calendar"),
     Stop(_("Agreements"), "agreements:list", ("agreements",), "agreement", "", True),
 )

@@ -1,6 +1,7 @@
 """The programmes room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammesConfig(AppConfig):
@@ -9,10 +10,12 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from koryu.notify.kinds import register
+        from koryu.people.slots import register_desk_section
 
         from . import receivers  # noqa: F401 - connects the receivers
         from .kinds import NOTICES
-        from .tasks import applications  # noqa: F401 - jobs
+        from .tasks import applications, clock  # noqa: F401 - jobs
 
         for kind, text in NOTICES.items():
             register(kind, text)
+        register_desk_section(_("Programmes"), "programmes:desk")

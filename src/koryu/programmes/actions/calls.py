@@ -299,4 +299,3 @@ def _check(call: Call) -> None:
         errors["per_award"] = [_("This is more than the whole budget.")]
     if errors:
         raise Invalid(errors)
-

@@ -59,12 +59,8 @@ def desk_calls(*, state: str = "") -> QuerySet[Call]:
     begun = Q(applications__state=ApplicationState.DRAFT)
     return found.annotate(
         begun=Count("applications", filter=begun, distinct=True),
-        handed_in=Count(
-            "applications", filter=Q(applications__state__in=HANDED_IN), distinct=True
-        ),
-        unanswered=Count(
-            "questions", filter=Q(questions__answered_at__isnull=True), distinct=True
-        ),
+        handed_in=Count("applications", filter=Q(applications__state__in=HANDED_IN), distinct=True),
+        unanswered=Count("questions", filter=Q(questions__answered_at__isnull=True), distinct=True),
     )
 
 
@@ -117,3 +113,12 @@ def with_challenges(calls: Iterable[Call]) -> dict[int, Challenge]:
     """Call's id → its brief, for a page of calls."""
     found = Challenge.objects.filter(call__in=list(calls)).select_related("seeker")
     return {each.call_id: each for each in found}
+
+
+def used_values(call: Call, key: str) -> set[str]:
+    """Every value that a choice of field `key` has or had, in any version of the form."""
+    values: set[str] = set()
+    for stored in call.forms.values_list("definition", flat=True):
+        if each := definition_of(stored).field(key):
+            values |= {choice.value for choice in each.choices}
+    return values

@@ -1,0 +1,53 @@
+"""The timeline of calls as calendars (RFC 5545)."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from icalendar import Calendar
+
+from koryu.disclosure.rules import ANONYMOUS
+from koryu.shared.calendar import calendar_event, new_calendar
+from koryu.shared.text import plain
+
+from ..enums import CallState
+from ..models import Call
+from ..rules.timeline import milestones
+from .calls import listed_calls
+
+SHORT = timedelta(minutes=15)  # a moment needs a length to show in a calendar
+
+
+def call_ics(call: Call) -> bytes:
+    """Every moment of one call's timeline."""
+    calendar = new_calendar("PUBLISH", product="Programmes")
+    calendar.add("x-wr-calname", str(call.title))
+    _add(calendar, call)
+    return calendar.to_ical()
+
+
+def calls_ics() -> bytes:
+    """Every announced and open call that anybody may read, for calendars without a sign-in."""
+    calendar = new_calendar("PUBLISH", product="Programmes")
+    calendar.add("x-wr-calname", "Koryu")
+    for call in listed_calls(ANONYMOUS, past=False):
+        _add(calendar, call)
+    return calendar.to_ical()
+
+
+def _add(calendar: Calendar, call: Call) -> None:
+    """A deadline's entry ends at the deadline: who looks at its end is not late."""
+    for each in milestones(call):
+        ends = each.name in ("closes_at", "questions_close_at", "appeals_close_at")
+        calendar.add_component(
+            calendar_event(
+                uid=f"call-{call.uid}-{each.name}@koryu",
+                sequence=call.sequence,
+                starts_at=each.at - SHORT if ends else each.at,
+                ends_at=each.at if ends else each.at + SHORT,
+                summary=f"{each.label}: {call.title}",
+                description=plain(str(call.summary), 500),
+                path=reverse("programmes:call", args=[call.slug]),
+                organizer=str(call.programme.title),
+                cancelled=call.state == CallState.CANCELLED,
+            )
+        )

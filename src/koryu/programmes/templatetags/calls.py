@@ -1,0 +1,70 @@
+"""How calls are shown: money, conditions in words, the texts of a form, the desk's tabs."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from ..enums import FieldKind
+from ..models import Call, EligibilityRule
+from ..rules.conditions import in_words
+from ..rules.form import Definition, Field
+from ..rules.words import said as said_in
+from ..slots import CALL_TABS
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | int | str | None, currency: str) -> str:
+    """1,000,000 KRW; won and yen have no smaller unit, cents show where there are any."""
+    if amount in (None, ""):
+        return ""
+    value = Decimal(str(amount))
+    plain = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return f"{plain} {currency}"
+
+
+@register.filter
+def said(words: Mapping[str, str]) -> str:
+    """A text of a form in the reader's language, else in one there is."""
+    return said_in(words, (get_language() or "en")[:2])
+
+
+@register.filter
+def condition_words(rule: EligibilityRule) -> str:
+    """A condition as an applicant reads it."""
+    return in_words(rule.kind, rule.params)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """The name of a kind of field."""
+    return str(FieldKind(kind).label) if kind in FieldKind.values else kind
+
+
+@register.simple_tag
+def call_tabs(call: Call) -> list[tuple[object, str]]:
+    """(title, address) of the pages that upper rooms put on a call's desk."""
+    found = []
+    for tab in CALL_TABS:
+        try:
+            found.append((tab.title, reverse(tab.url_name, args=[call.slug])))
+        except NoReverseMatch:  # its room is not mounted
+            continue
+    return found
+
+
+@register.filter
+def condition_of(definition: Definition, field: Field) -> str:
+    """When a conditional field is asked: “question: choice, choice”."""
+    if field.shown_if is None:
+        return ""
+    asked = definition.field(field.shown_if.key)
+    if asked is None:
+        return ""
+    labels = {choice.value: said(choice.label) for choice in asked.choices}
+    named = ", ".join(labels.get(value, value) for value in field.shown_if.values)
+    return f"{said(asked.label)}: {named}"
