@@ -1,7 +1,5 @@
 """Conflicts of interest: exclusion, challenge and recusal, and what follows when one stands."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +30,7 @@ from ..queries.conflicts import consortia, found_by_rule
 from ..queries.stages import applications_of
 from ..rules.access import names_evaluators
 from .ledger import append
+from .replacing import look_for_replacement
 from .telling import tell_operators, tell_removed
 
 REASON_LIMIT = 1000
@@ -123,7 +122,12 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
 
 @transaction.atomic
 def raise_challenge(
-    *, application: Application, by: Person, reason: str, alias: str = "", stage: Stage | None = None
+    *,
+    application: Application,
+    by: Person,
+    reason: str,
+    alias: str = "",
+    stage: Stage | None = None,
 ) -> Conflict:
     """An applicant objects to an evaluator; an operator decides.
 
@@ -255,13 +259,7 @@ def _take_effect(
             if ended == AssignmentState.REMOVED:
                 tell_removed(assignment)
             tell_operators(assignment.stage.call, "evaluation.gap", assignment.application.number)
-    _rebalance({each.stage for each in hit if each.state != AssignmentState.PROPOSED}, by)
-
-
-def _rebalance(stages: Iterable[Stage], by: Person | None) -> None:
-    from .runs import look_for_replacement  # runs use conflicts
-
-    for stage in stages:
+    for stage in {each.stage for each in hit}:
         look_for_replacement(stage=stage, by=by)
 
 

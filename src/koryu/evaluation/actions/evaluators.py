@@ -18,6 +18,7 @@ from koryu.shared.text import clean
 from ..enums import HOLDING, StageState
 from ..models import Assignment, DeclaredRelation, Evaluator, EvaluatorTerms
 from ..queries.evaluators import current_terms, organisation_ids, suggested_text
+from .conflicts import apply_relation
 from .telling import tell_evaluator
 
 TEXT_LIMIT = 8000
@@ -117,9 +118,9 @@ def _errors(found: Evaluator) -> dict[str, list[object]]:
         errors["expertise_text"] = [_("Please keep it to %(limit)d characters.") % limit]
     if not 1 <= found.most_load <= 100:
         errors["most_load"] = [_("Choose between 1 and 100.")]
-    if found.available_from and found.available_until:
-        if found.available_until < found.available_from:
-            errors["available_until"] = [_("This is before the first day.")]
+    start, end = found.available_from, found.available_until
+    if start and end and end < start:
+        errors["available_until"] = [_("This is before the first day.")]
     return errors
 
 
@@ -179,8 +180,6 @@ def declare_relation(
 
     By the evaluator or an operator. Raises `Invalid` (note) without words.
     """
-    from .conflicts import apply_relation  # the pool is below conflicts, which use it
-
     require(evaluator.person_id == by.pk or may_run(reader_for(by)))
     cleaned = clean(note).strip()
     if not 0 < len(cleaned) <= 300:

@@ -150,7 +150,9 @@ def _applied(own: set[int]) -> Iterable[tuple[int, int]]:
 
 def barring(stage: Stage) -> set[tuple[int, int]]:
     """(application, evaluator) pairs kept apart: what stands, and what waits to be decided."""
-    rows = Conflict.objects.filter(application__in=stage.applications.all(), evaluator__isnull=False)
+    rows = Conflict.objects.filter(
+        application__in=stage.applications.all(), evaluator__isnull=False
+    )
     rows = rows.exclude(state=ConflictState.DISMISSED)
     return set(rows.values_list("application_id", "evaluator_id"))
 

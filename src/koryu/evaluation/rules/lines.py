@@ -54,11 +54,8 @@ class Line:
     @property
     def path(self) -> str:
         """As SVG points, over the columns where it has a rank."""
-        return " ".join(
-            f"{COLUMNS[at]},{height}"
-            for at, height in enumerate(self.heights)
-            if height is not None
-        )
+        found = zip(COLUMNS, self.heights, strict=True)
+        return " ".join(f"{column},{height}" for column, height in found if height is not None)
 
 
 COLUMNS = (60, 200, 340)

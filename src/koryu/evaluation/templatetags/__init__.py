@@ -1,1 +1,1 @@
-"""Template tags of evaluation."""
+"""Template tags of the evaluation room."""

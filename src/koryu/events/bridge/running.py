@@ -20,15 +20,23 @@ class OptimiserFailed(Exception):
     """The process ended without a plan; the text says why, for the operators' eyes."""
 
 
+MODULE = "koryu.events.bridge.optimiser"
+
+
 def optimise(
-    problem: dict, seconds: int, *, beat: Callable[[Said, float], bool], grace: int = GRACE_SECONDS
+    problem: dict,
+    seconds: int,
+    *,
+    beat: Callable[[Said, float], bool],
+    grace: int = GRACE_SECONDS,
+    module: str = MODULE,
 ) -> dict | None:
     """The plan (engine's JSON) of a problem (engine's JSON), None when it was stopped.
 
     `beat(progress, elapsed seconds)` is called about every second; when it answers False the
-    process is killed. Raises `OptimiserFailed` when the process dies, is overdue or refuses.
+    process is killed. `module` is run; it speaks as `optimiser` here does. Raises `OptimiserFailed` when the process dies, is overdue or refuses.
     """
-    process = _start(problem, seconds)
+    process = _start(problem, seconds, module)
     begun, progress = monotonic(), {}
     said: SimpleQueue[str | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(process, said), daemon=True).start()
@@ -53,9 +61,9 @@ def optimise(
         _end(process)
 
 
-def _start(problem: dict, seconds: int) -> subprocess.Popen[str]:
+def _start(problem: dict, seconds: int, module: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "koryu.events.bridge.optimiser"],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
