@@ -60,6 +60,7 @@ bench: $(VENV)/.ready-dev ## Measure every claim
 	$(BIN)/koryu bench names
 	$(BIN)/koryu bench retrieval
 	$(BIN)/koryu bench search --listings 10000
+	$(BIN)/koryu bench scoring
 
 clean: ## Remove what was built (never the data in var/)
 	rm -rf $(VENV) node_modules src/koryu/static/vendor

@@ -8,6 +8,7 @@ from koryu.evaluation.actions.results import close_stage, reopen_stage
 from koryu.evaluation.models import Criterion, LedgerEntry, Review
 from koryu.evaluation.queries.ledger import entries_of
 from koryu.evaluation.rules.points import shown
+from koryu.programmes.models import Application
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
 from tests.factories.evaluation import make_assignment, make_reviewed, make_stage
 from tests.factories.people import PersonFactory
@@ -137,8 +138,10 @@ def test_a_void_review_and_one_of_a_recused_evaluator_do_not_count(call, operato
 
 def test_an_eligibility_check_closes_without_points(call, operator):
     stage = make_stage(call, kind="eligibility")
-    make_submitted(call, state="in_stage", stage_position=1)
+    eligible = make_submitted(call, state="eligible")
+    make_submitted(call, state="ineligible")
     close_stage(stage, operator)
+    assert Application.objects.get(pk=eligible.pk).state == "in_stage"
     assert [(row.rank, row.goes_on) for row in stage.results.all()] == [(None, True)]
 
 

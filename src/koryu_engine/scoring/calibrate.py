@@ -23,6 +23,7 @@ from koryu_engine.types.scoring import (
     Spread,
 )
 
+MODEL = "additive 1"
 DIGITS = 4
 
 
@@ -34,7 +35,7 @@ def calibrate(
     _validate(chosen)
     raw = {score.application: score for score in aggregate(problem).scores}
     if not problem.sheets:
-        return CalibratedResult((), tuple(sorted(raw)), (), (), (), (), (), None, ())
+        return CalibratedResult(MODEL, (), tuple(sorted(raw)), (), (), (), (), (), None, ())
     design = design_of(problem)
     fitted = fit(design, chosen)
     scores = _Scores(design, fitted, raw)
@@ -49,6 +50,7 @@ def calibrate(
     tiers = separated.tiers(len(order))
     apart = disagreements(design, fitted, chosen.flag_level)
     return CalibratedResult(
+        model=MODEL,
         scores=scores.rows(order, found, tiers, apart),
         unscored=tuple(sorted(set(raw) - set(design.applications))),
         evaluators=_evaluators(design, fitted),

@@ -311,6 +311,7 @@ class PlacesLine:
 class CalibratedResult:
     """Everything the model says. `scores` by rank, then key; those without a rank last.
 
+    `model`: its name and number, which changes whenever a figure of the same sheets may change.
     `unscored`: applications without a sheet, of which the model says nothing. `above`: for each
     pair of ranked applications in the order of `scores`, (row, column) → probability that the row
     is truly above the column, to three decimals. `tiers`: groups in order; each holds the
@@ -318,6 +319,7 @@ class CalibratedResult:
     the ranking cannot be compared by scores alone; they never count as separated.
     """
 
+    model: str
     scores: tuple[CalibratedScore, ...]
     unscored: tuple[str, ...]
     evaluators: tuple[Leniency, ...]

@@ -12,6 +12,7 @@ from django_fsm import TransitionNotAllowed
 
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Person
+from koryu.programmes.actions import moves, outcomes
 from koryu.programmes.enums import CallState
 from koryu.programmes.models import Application, Call
 from koryu.programmes.rules.access import may_run
@@ -22,6 +23,7 @@ from ..bridge.scoring import score
 from ..enums import StageKind, StageState
 from ..models import Stage, StageResult
 from ..queries.results import inputs_of, missing
+from ..queries.stages import entrants
 from ..rules.points import shown
 from .ledger import append
 
@@ -38,6 +40,8 @@ def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
     locked = Stage.objects.select_for_update().select_related("call").get(pk=stage.pk)
     if locked.state == StageState.SETUP and locked.kind != StageKind.ELIGIBILITY:
         raise NotAllowedNow
+    if locked.state == StageState.SETUP:
+        _enter(locked, by)
     lacking = list(missing(locked))
     if lacking and not reason.strip():
         raise Invalid({"reason": [_lack(len(lacking))]})
@@ -57,6 +61,16 @@ def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
     _freeze(locked, result, entry.number)
     record(verb="stage.closed", obj=locked, actor=by, entry=entry.number)
     return locked
+
+
+def _enter(stage: Stage, by: Person) -> None:
+    """Who is eligible passes the check of eligibility; nobody scores it."""
+    if stage.call.state == CallState.CLOSED:
+        moves.begin_evaluation(call=stage.call, by=by)
+    taking_part = list(entrants(stage))
+    for application in taking_part:
+        outcomes.enter_stage(application=application, by=by, position=stage.position)
+    stage.applications.set(taking_part)
 
 
 def _lack(count: int) -> str:

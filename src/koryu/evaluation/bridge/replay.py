@@ -75,17 +75,16 @@ def _decision(data: Mapping[str, Any], before: Sequence[Entry]) -> tuple[str, It
     found = []
     if digest(data["content"]) != data["digest"]:
         found.append("the digest is not that of the rows")
-    countries, operators = set(), set()
+    approvals: dict[str, str] = {}
     for entry in before:
         given = entry["data"]
         if entry["kind"] == "decision.approved" and given["digest"] == data["digest"]:
-            countries.add(given["country"])
-            operators.add(given["operator"])
-        elif entry["kind"] == "decision.changed":
-            countries, operators = set(), set()
+            approvals[given["country"]] = given["operator"]
+        elif entry["kind"] in ("decision.changed", "appeal.upheld"):
+            approvals = {}
         elif entry["kind"] == "decision.approval_withdrawn":
-            countries.discard(given["country"])
-    if countries != {"KR", "JP"} or len(operators) < 2:
+            approvals.pop(given["country"], None)
+    if approvals.keys() != {"KR", "JP"} or len(set(approvals.values())) < 2:
         found.append("it was not approved by two operators, one of each country")
     rows = len(data["content"]["rows"])
     return f"decision, version {data['content']['version']}: {rows} rows, two approvals", found

@@ -1,13 +1,14 @@
 """The proposal, its approvals and what people may read of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
 from koryu.programmes.enums import ApplicationState
 from koryu.programmes.models import Application, Call
 
-from ..enums import ReviewState, StageState
+from ..enums import Outcome, ReviewState, StageState
 from ..models import Decision, DecisionApproval, DecisionRow, Review
 from ..rules.decision import Lack, Row, content, lacks, reason_digest
 from ..rules.ledger import digest
@@ -44,10 +45,21 @@ def as_row(row: DecisionRow) -> Row:
 
 def lacks_of(call: Call, rows: Iterable[Row]) -> list[Lack]:
     """What is missing before the proposal can be approved."""
-    numbers = open_applications(call).values_list("number", flat=True)
-    found = lacks(list(rows), applications=list(numbers), places=call.places, budget=call.budget)
+    states = dict(call.applications.exclude(number="").values_list("number", "state"))
+    open_ones = [n for n, state in states.items() if state == ApplicationState.IN_STAGE]
+    counted = [now for row in rows if (now := _as_it_is(row, states.get(row.number, "")))]
+    found = lacks(counted, applications=open_ones, places=call.places, budget=call.budget)
     stages = call.stages.exclude(state=StageState.CLOSED)
     return [Lack("open_stage"), *found] if stages.exists() or not call.stages.exists() else found
+
+
+def _as_it_is(row: Row, state: str) -> Row | None:
+    """The row as it takes a place now: who moved up has one, who left has none."""
+    if state == ApplicationState.WITHDRAWN:
+        return None
+    if state in (ApplicationState.SELECTED, ApplicationState.AGREEMENT):
+        return replace(row, outcome=Outcome.SELECT)
+    return row
 
 
 def content_of(decision: Decision) -> dict[str, object]:

@@ -104,7 +104,7 @@ def _decision(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
         yield "decision: the call is decided, but the ledger does not say so"
         return
     if decision.version != int(last["content"]["version"]):
-        changed = [e for e in entries if e["kind"] == "decision.changed"]
+        changed = [e for e in entries if e["kind"] in ("decision.changed", "appeal.upheld")]
         if not changed or changed[-1]["data"]["version"] != str(decision.version):
             yield f"decision: its version is {decision.version}, which the ledger does not know"
         return

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -11,6 +12,7 @@ from koryu.people.models import Person
 from koryu.shared.errors import Invalid, NotAllowedNow, require
 from koryu.shared.history import record
 
+from ..enums import ApplicationState
 from ..models import Application
 from ..rules.access import may_run
 
@@ -91,6 +93,19 @@ def reject(
 def select(*, application: Application, by: Person | None) -> Application:
     """Selected: final for this application."""
     return _move(application, by, "selected", Application.select)
+
+
+@transaction.atomic
+def give_back(*, application: Application) -> Application:
+    """The selected gives its place back; asked by the evaluation room, which checked by whom."""
+
+    def leave(locked: Application) -> None:
+        if locked.state != ApplicationState.SELECTED:
+            raise NotAllowedNow
+        locked.withdraw()
+        locked.withdrawn_at = timezone.now()
+
+    return _move(application, None, "gave_back", leave)
 
 
 @transaction.atomic

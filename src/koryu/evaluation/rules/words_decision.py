@@ -1,0 +1,68 @@
+"""Sentences of the decision: what it lacks, flags, failed minimums, reasons of a matching."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .decision import Lack
+
+FLAGS: dict[str, object] = {
+    "panels.apart": gettext_lazy("The panels are further apart than the stage's limit"),
+    "disagreement.evaluators": gettext_lazy("Evaluators disagree more than chance explains"),
+    "disagreement.panels": gettext_lazy("The panels disagree more than chance explains"),
+}
+_LACKS = {
+    "open_stage": gettext_lazy("Close every stage first."),
+    "places_of_waitlist": gettext_lazy("Give each on the waiting list a place of its own."),
+    "too_many": gettext_lazy("More are selected than there are places."),
+    "over_budget": gettext_lazy("The amounts together are over the budget."),
+    "window": gettext_lazy("The window for appeals is still open."),
+    "appeals": gettext_lazy("Answer every appeal first."),
+    "corrections": gettext_lazy("An upheld appeal still needs a decision of both countries."),
+}
+
+
+def lack_words(lack: Lack) -> str:
+    """What is missing, in words."""
+    names, count = ", ".join(lack.numbers[:8]), len(lack.numbers)
+    if count > 8:
+        names += " …"
+    if lack.key == "undecided":
+        text = ngettext(
+            "%(count)d application is undecided: %(names)s",
+            "%(count)d applications are undecided: %(names)s",
+            count,
+        )
+    elif lack.key == "no_reason":
+        text = ngettext(
+            "%(count)d reason is missing, which its applicant will read: %(names)s",
+            "%(count)d reasons are missing, which their applicants will read: %(names)s",
+            count,
+        )
+    elif lack.key == "feedback":
+        text = ngettext(
+            "Feedback to %(count)d proposal is missing: %(names)s",
+            "Feedback to %(count)d proposals is missing: %(names)s",
+            count,
+        )
+    else:
+        return str(_LACKS[lack.key])
+    return text % {"count": count, "names": names}
+
+
+def match_words(reason: Mapping[str, object], names: Mapping[str, str]) -> str:
+    """Why an applicant does not have a place it wanted more. `names`: id → title."""
+    params = dict(reason["params"])  # type: ignore[call-overload]
+    given = {"place": names.get(params["place"], ""), "quota": params.get("quota", "")}
+    if reason["key"] == "stable.unlisted":
+        return _("%(place)s did not rank this application.") % given
+    if reason["key"] == "stable.tied":
+        return (
+            _(
+                "%(place)s takes %(quota)s and wanted the last one admitted equally; "
+                "the order of numbers decided."
+            )
+            % given
+        )
+    return _("%(place)s takes %(quota)s and ranked everybody admitted there higher.") % given
