@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # Templates included on an applicant's own page (context: application, request).
 APPLICATION_SECTIONS: list[str] = []
+# Templates included on a call's public page (context: call, request).
+CALL_SECTIONS: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -27,3 +29,9 @@ def register_application_section(template_name: str) -> None:
     """Include `template_name` on the applicant's page of an application."""
     if template_name not in APPLICATION_SECTIONS:
         APPLICATION_SECTIONS.append(template_name)
+
+
+def register_call_section(template_name: str) -> None:
+    """Include `template_name` on the public page of a call."""
+    if template_name not in CALL_SECTIONS:
+        CALL_SECTIONS.append(template_name)

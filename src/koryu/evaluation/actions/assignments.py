@@ -58,9 +58,7 @@ def unpin(*, assignment: Assignment, by: Person) -> None:
 
 
 @transaction.atomic
-def forbid(
-    *, stage: Stage, application: Application, seat: PanelSeat, by: Person
-) -> ForbiddenPair:
+def forbid(*, stage: Stage, application: Application, seat: PanelSeat, by: Person) -> ForbiddenPair:
     """Keep this evaluator from this application; a proposed or asked pair ends.
 
     Raises `NotAllowedNow` for one that was accepted: that is taken away by `remove`.

@@ -122,7 +122,12 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
 
 @transaction.atomic
 def raise_challenge(
-    *, application: Application, by: Person, reason: str, alias: str = "", stage: Stage | None = None
+    *,
+    application: Application,
+    by: Person,
+    reason: str,
+    alias: str = "",
+    stage: Stage | None = None,
 ) -> Conflict:
     """An applicant objects to an evaluator; an operator decides.
 

@@ -118,9 +118,9 @@ def _errors(found: Evaluator) -> dict[str, list[object]]:
         errors["expertise_text"] = [_("Please keep it to %(limit)d characters.") % limit]
     if not 1 <= found.most_load <= 100:
         errors["most_load"] = [_("Choose between 1 and 100.")]
-    if found.available_from and found.available_until:
-        if found.available_until < found.available_from:
-            errors["available_until"] = [_("This is before the first day.")]
+    start, end = found.available_from, found.available_until
+    if start and end and end < start:
+        errors["available_until"] = [_("This is before the first day.")]
     return errors
 
 

@@ -60,7 +60,9 @@ def _begin(stage: Stage, by: Person | None) -> AssignmentRun:
 
 
 @transaction.atomic
-def try_change(*, run: AssignmentRun, by: Person, kind: str, number: str, alias: str) -> AssignmentRun:
+def try_change(
+    *, run: AssignmentRun, by: Person, kind: str, number: str, alias: str
+) -> AssignmentRun:
     """What one pair costs that must be (`pin`) or must not be (`forbid`): a run beside `run`.
 
     Raises `Invalid` for a pair that is barred by a conflict.

@@ -29,9 +29,7 @@ def seat(*, panel: Panel, evaluator: Evaluator, by: Person) -> PanelSeat:
         raise Invalid({"evaluator": [_("Choose an evaluator of this panel's country.")]})
     found = PanelSeat.objects.filter(panel=panel, evaluator=evaluator).first()
     if found is None:
-        found = PanelSeat.objects.create(
-            panel=panel, evaluator=evaluator, alias=_free_alias(panel)
-        )
+        found = PanelSeat.objects.create(panel=panel, evaluator=evaluator, alias=_free_alias(panel))
     elif found.removed_at is not None:
         found.removed_at = None
         found.save(update_fields=["removed_at"])

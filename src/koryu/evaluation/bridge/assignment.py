@@ -75,10 +75,10 @@ def _available(seat: PanelSeat, stage: Stage) -> bool:
     return (start is None or start <= max(due, today)) and (end is None or end >= today)
 
 
-def _evaluator(
-    seat: PanelSeat, asked: dict[str, Subject], known: dict[str, Subject]
-) -> Evaluator:
-    expert = {f"expert:{app}" for app, each in asked.items() if shares_field(each, known[seat.alias])}
+def _evaluator(seat: PanelSeat, asked: dict[str, Subject], known: dict[str, Subject]) -> Evaluator:
+    expert = {
+        f"expert:{app}" for app, each in asked.items() if shares_field(each, known[seat.alias])
+    }
     most = seat.evaluator.most_load if seat.most_load is None else seat.most_load
     return Evaluator(
         id=seat.alias,
@@ -129,9 +129,7 @@ def changed(problem: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     if kind == "pin":
         return problem_json(replace(given, pins=tuple({*given.pins, wanted})))
     without = tuple(each for each in given.pins if each != wanted)
-    return problem_json(
-        replace(given, pins=without, forbidden=tuple({*given.forbidden, wanted}))
-    )
+    return problem_json(replace(given, pins=without, forbidden=tuple({*given.forbidden, wanted})))
 
 
 def price_of(run: AssignmentRun) -> dict[str, Any]:

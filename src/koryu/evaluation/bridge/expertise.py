@@ -63,7 +63,7 @@ def evaluator_subject(evaluator: Evaluator) -> Subject:
 def fits(
     applications: Mapping[str, Subject], evaluators: Mapping[str, Subject]
 ) -> dict[tuple[str, str], Fit]:
-    """(application, evaluator) → fit, for every pair. Without an embedder texts count for nothing."""
+    """(application, evaluator) → fit, for every pair. Without an embedder texts count nothing."""
     close = _closeness(applications, evaluators)
     return {
         (app, who): _fit(asked, known, close.get((app, who)))
@@ -93,7 +93,9 @@ def _closeness(
 ) -> dict[tuple[str, str], float]:
     asked = {key: _passages(each.text)[:READ] for key, each in applications.items()}
     known = {key: _passages(each.text)[:PASSAGES] for key, each in evaluators.items()}
-    texts = list(dict.fromkeys(part for each in (asked, known) for ps in each.values() for part in ps))
+    texts = list(
+        dict.fromkeys(part for each in (asked, known) for ps in each.values() for part in ps)
+    )
     if not texts:
         return {}
     try:
@@ -101,7 +103,7 @@ def _closeness(
     except EmbeddingUnavailable:
         return {}
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    at = {text: row for text, row in zip(texts, rows, strict=True)}
+    at = dict(zip(texts, rows, strict=True))
     vectors = {key: _mean(at[part] for part in parts) for key, parts in asked.items() if parts}
     known_rows = {key: np.stack([at[p] for p in parts]) for key, parts in known.items() if parts}
     return {

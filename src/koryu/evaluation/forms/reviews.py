@@ -87,9 +87,7 @@ def points_field(criterion: Criterion) -> forms.Field:
         )
         return forms.DecimalField(label=label, required=False, widget=widget)
     choices = [(exact(number * criterion.step),) * 2 for number in range(count)]
-    return forms.ChoiceField(
-        label=label, required=False, choices=choices, widget=forms.RadioSelect
-    )
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
 
 
 class NoteForm(forms.Form):

@@ -7,9 +7,7 @@ NOTICES: dict[str, object] = {
         "You are invited to evaluate applications. Please read the terms and complete your profile."
     ),
     "evaluation.asked": _("You are asked to evaluate %(count)s applications: “%(call)s”."),
-    "evaluation.removed": _(
-        "Application %(number)s is no longer assigned to you: “%(call)s”."
-    ),
+    "evaluation.removed": _("Application %(number)s is no longer assigned to you: “%(call)s”."),
     "evaluation.due": _("%(count)s of your reviews are due soon: “%(call)s”."),
     "evaluation.overdue": _("%(count)s of your reviews are overdue: “%(call)s”."),
     "evaluation.discussion": _("New in the discussion of application %(number)s: “%(call)s”."),

@@ -60,6 +60,8 @@ def _grounds(ties: Ties, evaluator: Evaluator, theirs: set[int]) -> set[Conflict
     bound = {pk for organisation in own for pk in ties.agreements[organisation]}
     joined = {pk for organisation in own for pk in ties.together[organisation]}
     their_domains = {name for pk in theirs for name in ties.organisation_domains[pk]}
+    if own & theirs:
+        their_domains = set()  # their own address is among the organisation's
     checks = {
         ConflictGround.SAME_ORGANISATION: own & theirs,
         ConflictGround.PAST_ORGANISATION: ties.past[person] & theirs,
@@ -150,7 +152,9 @@ def _applied(own: set[int]) -> Iterable[tuple[int, int]]:
 
 def barring(stage: Stage) -> set[tuple[int, int]]:
     """(application, evaluator) pairs kept apart: what stands, and what waits to be decided."""
-    rows = Conflict.objects.filter(application__in=stage.applications.all(), evaluator__isnull=False)
+    rows = Conflict.objects.filter(
+        application__in=stage.applications.all(), evaluator__isnull=False
+    )
     rows = rows.exclude(state=ConflictState.DISMISSED)
     return set(rows.values_list("application_id", "evaluator_id"))
 

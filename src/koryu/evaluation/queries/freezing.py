@@ -9,8 +9,7 @@ def exact(number: Decimal | int | None) -> str:
     """A number as text, equal numbers as equal texts: "2", "2.5", "" for none."""
     if number is None:
         return ""
-    text = format(Decimal(number).normalize(), "f")
-    return text
+    return format(Decimal(number).normalize(), "f")
 
 
 def frozen_criterion(criterion: Criterion) -> dict[str, object]:

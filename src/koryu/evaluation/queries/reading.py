@@ -34,15 +34,15 @@ def files_of(submission: Submission, *, anonymous: bool) -> list[ReadFile]:
 
     Files of a field that is kept from evaluators are left out where applicants are not named.
     """
-    listed = submission.content.get("files") or []
-    if anonymous:
-        listed = [each for each in listed if not _hidden(submission, str(each.get("key")))]
+    listed = list(enumerate(submission.content.get("files") or (), start=1))
     rows = ApplicationFile.objects.select_related("file").in_bulk(
-        [each["id"] for each in listed if "id" in each]
+        [each["id"] for _place, each in listed if "id" in each]
     )
     found = []
-    for place, each in enumerate((e for e in listed if e.get("id") in rows), start=1):
-        row = rows[each["id"]]
+    for place, each in listed:
+        row = rows.get(each.get("id"))
+        if row is None or (anonymous and _hidden(submission, str(each.get("key")))):
+            continue
         kind = row.file.kind
         name = f"File {place}.{kind}" if anonymous else row.name
         found.append(ReadFile(place, name, kind, row.file.size, row))

@@ -27,7 +27,7 @@ def previous_of(stage: Stage) -> Stage | None:
 
 
 def entrants(stage: Stage) -> QuerySet[Application]:
-    """Who takes part when the stage starts: who goes on from the last results, else the eligible."""
+    """Who takes part when it starts: who goes on from the last results, else the eligible."""
     running = stage.call.applications.select_related("lead")
     before = previous_of(stage)
     if before is None:

@@ -5,8 +5,6 @@ Operators of both desks see everything. An evaluator reads what is assigned to t
 else, and knows other evaluators by alias only. An applicant never meets an alias.
 """
 
-from collections.abc import Sequence
-
 from ..enums import WRITING, Anonymity, AssignmentState
 
 OPEN = (AssignmentState.SENT, AssignmentState.ACCEPTED)

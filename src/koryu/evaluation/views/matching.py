@@ -1,0 +1,216 @@
+"""Two-sided matching: the desk's page, the applicant's and the host's rankings."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from koryu.people.models import Organisation
+from koryu.programmes.models import Call, Mentor
+from koryu.programmes.queries.applications import part_of
+from koryu.shared.errors import Invalid
+from koryu.shared.forms import add_errors
+
+from ..actions import matching as actions
+from ..forms.decision import PlaceForm, RanksForm, RunForm
+from ..models import HostPlace, MatchRun
+from ..queries.matching import (
+    accepted_run,
+    answered,
+    candidates,
+    living_places,
+    may_rank_for,
+    preference_of,
+)
+from ..rules.ranking import ranks_of
+from ..rules.words_decision import match_words
+from .finding_decision import desk_call, own_application
+
+
+def _place_form(request: HttpRequest, call: Call) -> PlaceForm:
+    challenge = getattr(call, "challenge", None)
+    hosts = Organisation.objects.filter(pk=challenge.seeker_id) if challenge else None
+    if hosts is None:
+        hosts = Organisation.objects.filter(verified_at__isnull=False, closed_at=None)
+    data = request.POST if request.method == "POST" else None
+    mentors = Mentor.objects.filter(programme=call.programme)
+    return PlaceForm(data, hosts=hosts.order_by("name"), mentors=mentors)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def desk_matching(request: HttpRequest, slug: str) -> HttpResponse:
+    """Places, who has ranked, the last run with its reasons. A post adds a place."""
+    call = desk_call(request, slug)
+    form = _place_form(request, call)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_place(
+                call=call,
+                by=request.user,
+                titles=form.titles(),
+                quota=form.cleaned_data["quota"],
+                organisation=form.cleaned_data["organisation"],
+                mentor=form.cleaned_data["mentor"],
+            )
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("The place is added."))
+            return redirect("evaluation:desk_matching", slug=slug)
+    status = 422 if form.errors else 200
+    return render(
+        request, "evaluation/decision/matching.html", _desk_context(call, form), status=status
+    )
+
+
+def _desk_context(call: Call, form: PlaceForm) -> dict[str, object]:
+    ranked_by, ranked_for = answered(call)
+    run = accepted_run(call) or call.match_runs.first()
+    return {
+        "call": call,
+        "places": [(place, place.pk in ranked_for) for place in living_places(call)],
+        "applications": [(each, each.pk in ranked_by) for each in candidates(call)],
+        "run": run,
+        "pairs": pairs_of(call, run) if run else [],
+        "form": form,
+        "run_form": RunForm(),
+        "accepted": bool(run and run.accepted_at),
+    }
+
+
+def pairs_of(call: Call, run: MatchRun) -> list[dict[str, object]]:
+    """Each applicant's place, the rank it has there, and why not a better one."""
+    titles = {f"P{place.pk}": str(place) for place in call.host_places.all()}
+    applications = {a.number: a for a in call.applications.select_related("lead")}
+    matched = {each["applicant"]: each for each in run.result["matched"]}
+    return [
+        {
+            "application": applications[each["id"]],
+            "place": titles.get(matched[each["id"]]["place"]) if each["id"] in matched else "",
+            "rank": matched[each["id"]]["rank"] if each["id"] in matched else "",
+            "reasons": [match_words(r, titles) for r in run.result["reasons"][each["id"]]],
+        }
+        for each in run.problem["applicants"]
+        if each["id"] in applications
+    ]
+
+
+@require_POST
+@login_required
+def act(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+    call = desk_call(request, slug)
+    try:
+        messages.success(request, _act(request, call, verb))
+    except Invalid as error:
+        messages.error(request, str(error.message))
+    return redirect("evaluation:desk_matching", slug=slug)
+
+
+def _act(request: HttpRequest, call: Call, verb: str) -> str:
+    by = request.user
+    if verb == "ask":
+        count = actions.ask_both(call=call, by=by)
+        text = ngettext("%(n)d side was asked to rank.", "%(n)d sides were asked to rank.", count)
+        return text % {"n": count}
+    if verb == "run":
+        form = RunForm(request.POST)
+        proposing = form.cleaned_data["proposing"] if form.is_valid() else "applicant"
+        actions.run_matching(call=call, by=by, proposing=proposing)
+        return _("Computed. Read it and accept it; nobody is told before.")
+    pk = request.POST.get("pk", "")
+    if verb == "remove" and pk.isdigit():
+        place = get_object_or_404(living_places(call), pk=pk)
+        actions.remove_place(place=place, by=by)
+        return _("The place is taken away.")
+    if verb == "accept" and pk.isdigit():
+        actions.accept_matching(run=get_object_or_404(call.match_runs, pk=pk), by=by)
+        return _("The places are given and everybody is told.")
+    raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def rank_places(request: HttpRequest, code: object) -> HttpResponse:
+    """The applicant ranks the places; afterwards, the place it has and why."""
+    application = own_application(request, code)
+    call, part = application.call, part_of(request.reader, application)
+    if not candidates(call).filter(pk=application.pk).exists():
+        raise Http404
+    places = list(living_places(call))
+    saved = preference_of(call, application=application)
+    choices = [(place.pk, str(place)) for place in places]
+    form = RanksForm(
+        request.POST or None, choices=choices, ranks=ranks_of(saved.ranks) if saved else {}
+    )
+    run = accepted_run(call)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rank_places(application=application, by=request.user, ranks=form.ranks())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Your ranking is saved."))
+            return redirect("evaluation:rank_places", code=code)
+    context = {
+        "application": application,
+        "call": call,
+        "form": form,
+        "saved": saved,
+        "may_write": part.writes and run is None,
+        "mine": _mine(call, run, application.number) if run else None,
+        "choices": choices,
+        "accepted": run is not None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "evaluation/decision/rank_places.html", context, status=status)
+
+
+def _mine(call: Call, run: MatchRun, number: str) -> dict[str, object] | None:
+    return next((p for p in pairs_of(call, run) if p["application"].number == number), None)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def rank_applicants(request: HttpRequest, pk: int) -> HttpResponse:
+    """A host ranks the selected; afterwards, who comes."""
+    found = HostPlace.objects.filter(pk=pk, removed_at=None)
+    place = found.select_related("call__programme", "organisation").first()
+    if place is None or not may_rank_for(request.reader, place):
+        raise Http404
+    call = place.call
+    applications = list(candidates(call))
+    saved = preference_of(call, place=place)
+    choices = [
+        (each.pk, f"{each.number} · {each.title} · {each.lead.display_name()}")
+        for each in applications
+    ]
+    form = RanksForm(
+        request.POST or None, choices=choices, ranks=ranks_of(saved.ranks) if saved else {}
+    )
+    run = accepted_run(call)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rank_applicants(place=place, by=request.user, ranks=form.ranks())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Your ranking is saved."))
+            return redirect("evaluation:rank_applicants", pk=pk)
+    numbers = (
+        {m["applicant"] for m in run.result["matched"] if m["place"] == f"P{pk}"} if run else ()
+    )
+    context = {
+        "place": place,
+        "call": call,
+        "form": form,
+        "saved": saved,
+        "accepted": run is not None,
+        "coming": [each for each in applications if each.number in numbers],
+        "choices": choices,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "evaluation/decision/rank_applicants.html", context, status=status)
