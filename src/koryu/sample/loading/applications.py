@@ -11,6 +11,7 @@ from koryu.programmes.actions.files import add_file
 from koryu.programmes.actions.partners import confirm, invite
 from koryu.programmes.actions.submissions import submit
 from koryu.programmes.models import Application, Call, PlannedProject
+from koryu.programmes.rules.answers import TITLE
 from koryu.programmes.rules.form import definition_of
 from koryu.research.models import Listing
 
@@ -31,14 +32,12 @@ def hand_in(
     person = people_of(lead.pk).get()
     language = LANGUAGE[lead.country]
     application = begin(call=call, by=person, lead=lead, language=language, planned=planned)
-    answers = _usual(lead, person, language) | entry["answers"] | {"title": entry["title"]}
+    answers = _usual(lead, person, language) | entry["answers"] | {TITLE: entry["title"]}
     form = definition_of(call.forms.latest("number").definition)
     keys = {each.key for each in form.fields()}
-    for key in ("title", *(each.key for each in form.fields())):
+    for key in (TITLE, *(each.key for each in form.fields())):
         if key in answers:
-            save_answer(
-                application=application, by=person, key=key, value=answers[key], version=0
-            )
+            save_answer(application=application, by=person, key=key, value=answers[key], version=0)
     _files(application, person, entry, keys)
     for slug, part in entry.get("partners", {}).items():
         partner = organisations[slug]
@@ -50,9 +49,7 @@ def hand_in(
 
 def _usual(lead: Organisation, person: Person, language: str) -> dict[str, Any]:
     """What every form asks, from what the organisation shares already."""
-    listings = list(
-        Listing.objects.filter(organisation=lead, state="published").order_by("id")[:2]
-    )
+    listings = list(Listing.objects.filter(organisation=lead, state="published").order_by("id")[:2])
     return {
         "contact_name": f"{person.native_name} {person.title}".strip(),
         "contact_phone": PHONE[lead.country],

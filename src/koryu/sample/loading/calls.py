@@ -184,9 +184,7 @@ def _challenge(
 ) -> None:
     by = operators["JP"]
     call = _open(programme, "challenge", entry, by)
-    challenge = set_seeker(
-        call=call, by=by, seeker=organisations[entry["seeker"]], anonymous=True
-    )
+    challenge = set_seeker(call=call, by=by, seeker=organisations[entry["seeker"]], anonymous=True)
     texts = _words("described_as", entry["described"])
     for part in ("context", "tried", "success", "offered", "confidential"):
         texts |= _words(part, entry[part])
@@ -216,9 +214,7 @@ def _joint_rd(
         appeals_close_at=later + timedelta(days=54),
     )
     given = entry["application"]
-    hand_in(
-        Call.objects.get(pk=call.pk), given, organisations, planned=projects[given["planned"]]
-    )
+    hand_in(Call.objects.get(pk=call.pk), given, organisations, planned=projects[given["planned"]])
 
 
 def _plan(call: Call, entry: Mapping[str, Any], by: Person) -> PlannedProject:
@@ -246,7 +242,5 @@ def _academy(
     )
     for each in entry["mentors"]:
         person = people_of(organisations[each["of"]].pk).get()
-        set_mentor(
-            call=call, by=by, person=person, capacity=each["capacity"], about=each["about"]
-        )
+        set_mentor(call=call, by=by, person=person, capacity=each["capacity"], about=each["about"])
     announce(call=call, by=by)
