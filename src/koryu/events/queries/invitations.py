@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Component
@@ -15,8 +15,8 @@ from koryu.people.models import Person
 from koryu.shared.calendar import calendar_event, new_calendar
 
 from ..enums import EventMode, EventState, MeetingState, RegistrationState
-from ..models import EventParticipant, Meeting, Registration
-from .meetings import RELATED
+from ..models import EventParticipant, Meeting, MeetingInvitation, Registration
+from .meetings import RELATED, side_q
 
 PRODUCT = "Events"
 
@@ -102,11 +102,33 @@ def feed_parts(reader: Reader) -> Iterable[Component]:
     """The reader's events and 1:1 meetings for their personal calendar address."""
     yield from (_event_part(row) for row in _registrations(reader))
     sides = EventParticipant.objects.filter(organisation_id__in=reader.organisation_ids)
-    mine = Q(first__in=sides) | Q(second__in=sides)
-    found = Meeting.objects.filter(mine).exclude(state=MeetingState.PROPOSED)
+    yield from _meeting_parts(reader, Meeting.objects.filter(side_q(sides.values("pk"))))
+
+
+def day_ics(reader: Reader, own: EventParticipant) -> bytes:
+    """The meetings of the reader's own side at one event, as a file to open in a calendar.
+
+    The entries are those of the invitations, so that a calendar which has both shows each once.
+    """
+    calendar = new_calendar("PUBLISH", product=PRODUCT)
+    for part in _meeting_parts(reader, Meeting.objects.filter(side_q([own.pk]))):
+        calendar.add_component(part)
+    return calendar.to_ical()
+
+
+def _meeting_parts(reader: Reader, meetings: QuerySet[Meeting]) -> Iterable[Component]:
+    """Agreed meetings, as new as the reader's own invitation to each says."""
     # A proposal declined before anybody agreed was never in a calendar.
-    found = found.exclude(walk_in=True, table=None, state=MeetingState.CANCELLED)
-    yield from map(component_of, found.select_related(*RELATED, "event__host"))
+    found = meetings.exclude(state=MeetingState.PROPOSED).exclude(
+        walk_in=True, table=None, state=MeetingState.CANCELLED
+    )
+    told = dict(
+        MeetingInvitation.objects.filter(person=reader.person, meeting__in=found).values_list(
+            "meeting", "sequence"
+        )
+    )
+    for meeting in found.select_related(*RELATED, "event__host"):
+        yield component_of(meeting, sequence=max(meeting.sequence, told.get(meeting.pk, 0)))
 
 
 def _registrations(reader: Reader) -> Iterable[Registration]:

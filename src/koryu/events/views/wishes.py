@@ -111,10 +111,24 @@ def wish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("Noted."))
             return go_on(request, reverse("events:meet_others", args=[slug]))
     context = here.context(
-        request, "others", form=form, other=other, before=before, used=used(here.own, here.day)
+        request,
+        "others",
+        form=form,
+        other=other,
+        before=before,
+        used=used(here.own, here.day),
+        back=_where_from(request, other.pk),
     )
     status = 422 if form.errors else 200
     return render(request, "events/meet/wish.html", context, status=status)
+
+
+def _where_from(request: HttpRequest, pk: int) -> str:
+    """The page of the list that one came from, at the participant's card; '' when unknown."""
+    if "next" in request.POST:
+        return request.POST["next"]
+    path = request.GET.get("next", "")
+    return f"{path}#p-{pk}" if path else ""
 
 
 @require_safe
