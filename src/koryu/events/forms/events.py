@@ -116,7 +116,14 @@ class BasicsForm(EventPart):
     PLAIN = ("kind", "mode", "zone", "host", "host_country", "series")
     TIMES = ("starts_at", "ends_at")
     kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
-    mode = forms.ChoiceField(label=_("Mode"), choices=EventMode.choices)
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=EventMode.choices,
+        help_text=_(
+            "When this changes later, everybody registered for what is offered no longer moves "
+            "along, and is told with a new calendar entry."
+        ),
+    )
     starts_at = WallField(label=_("Start"))
     ends_at = WallField(label=_("End"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)

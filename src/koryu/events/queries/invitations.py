@@ -14,8 +14,9 @@ from koryu.disclosure.rules import Reader
 from koryu.people.models import Person
 from koryu.shared.calendar import calendar_event, new_calendar
 
-from ..enums import EventMode, EventState, MeetingState, RegistrationState
+from ..enums import EventState, MeetingState, RegistrationState
 from ..models import EventParticipant, Meeting, MeetingInvitation, Registration
+from .calendar import registration_part
 from .meetings import RELATED, side_q
 
 PRODUCT = "Events"
@@ -100,7 +101,8 @@ def digest_of(meeting: Meeting) -> str:
 
 def feed_parts(reader: Reader) -> Iterable[Component]:
     """The reader's events and 1:1 meetings for their personal calendar address."""
-    yield from (_event_part(row) for row in _registrations(reader))
+    for row in _registrations(reader):
+        yield registration_part(row, cancelled=row.event.state == EventState.CANCELLED)
     sides = EventParticipant.objects.filter(organisation_id__in=reader.organisation_ids)
     yield from _meeting_parts(reader, Meeting.objects.filter(side_q(sides.values("pk"))))
 
@@ -140,20 +142,3 @@ def _registrations(reader: Reader) -> Iterable[Registration]:
         state=RegistrationState.CONFIRMED,
         event__state__in=(EventState.PUBLISHED, EventState.ENDED, EventState.CANCELLED),
     ).select_related("event__host")
-
-
-def _event_part(registration: Registration) -> Component:
-    event = registration.event
-    online = registration.mode == EventMode.ONLINE and event.online_url
-    return calendar_event(
-        uid=f"event-{event.uid}-{registration.pk}@koryu",  # the one its mails carry
-        sequence=event.sequence,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        summary=str(event.title),
-        description=str(event.summary)[:500],
-        path=reverse("events:event", args=[event.slug]),
-        organizer=event.host.display_name(),
-        location=online or ", ".join(filter(None, [str(event.venue), event.address])),
-        cancelled=event.state == EventState.CANCELLED,
-    )
