@@ -25,6 +25,7 @@ from ..rules.recurrence import is_rule
 from ..signals import event_ended
 from .called_off import end_with
 from .invitations import queue_invitations
+from .opening import opened
 from .registration import lock_event, offered_modes, promote_waiting
 from .telling import tell_everybody
 
@@ -267,10 +268,15 @@ def create_series(*, by: Person, **fields: object) -> EventSeries:
 
 
 @transaction.atomic
-def update_series(*, series: EventSeries, by: Person, fields: Mapping[str, object]) -> EventSeries:
-    """Change texts, host or recurrence; events already made stay as they are."""
+def update_series(
+    *, series: EventSeries, by: Person, version: int, fields: Mapping[str, object]
+) -> EventSeries:
+    """Change texts, host or recurrence; events already made stay as they are.
+
+    Raises `Stale` when somebody saved since `version`.
+    """
     require(may_organise(reader_for(by)))
-    locked = EventSeries.objects.select_for_update().get(pk=series.pk)
+    locked = opened(EventSeries.objects.all(), series.pk, version)
     for name, value in fields.items():
         setattr(locked, name, value)
     _check_series(locked)

@@ -32,6 +32,7 @@ class Question(models.Model):
     choices = models.JSONField(_("Choices"), default=list, blank=True)
     required = models.BooleanField(_("Must be answered"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid, Stale
-from koryu.shared.forms import add_errors
+from koryu.shared.errors import Stale
 
 from ..actions import meeting_day as actions
 from ..actions.runs import SECONDS
@@ -19,6 +18,7 @@ from ..rules import goals as orders
 from ..rules.planning import STAGES
 from ..rules.reasons import ABOUT, GOALS
 from .planning import organised, page_of, planned_day, said, zone_of
+from .saving import form_page, kept
 
 STEPS = tuple(MeetingStage)
 
@@ -75,20 +75,24 @@ def stage(request: HttpRequest, event: Event) -> HttpResponse:
 @organised
 def rules(request: HttpRequest, event: Event) -> HttpResponse:
     day, zone = planned_day(event), zone_of(event)
-    initial = RulesForm.initial_of(day, zone) | {"mark": actions.rules_mark(day)}
-    form = RulesForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_rules(
-                event=event, by=request.user, mark=form.cleaned_data["mark"], **form.rules(zone)
-            )
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:plan", event.slug)
-    context = {"event": event, "day": day, "form": form}
-    return render(request, "events/plan/rules.html", context, status=422 if form.errors else 200)
+
+    def saved(data: object = None) -> RulesForm:
+        now = planned_day(event)
+        mark = {"mark": actions.rules_mark(now)}
+        return RulesForm(data, initial=RulesForm.initial_of(now, zone) | mark)
+
+    form = saved(request.POST or None)
+    if kept(
+        request,
+        form,
+        lambda: actions.set_rules(
+            event=event, by=request.user, mark=form.cleaned_data["mark"], **form.rules(zone)
+        ),
+        _("Saved."),
+        fresh=saved,
+    ):
+        return redirect("events:plan", event.slug)
+    return form_page(request, "events/plan/rules.html", {"event": event, "day": day}, form)
 
 
 @require_http_methods(["GET", "POST"])
