@@ -11,6 +11,7 @@ from koryu.cli import main as koryu
 from koryu_engine.meetings import solve
 from koryu_engine.meetings.__main__ import TEXTS, main, said
 from koryu_engine.meetings.files import plan_from_json, problem_from_json, to_json
+from koryu_engine.types.retrieval import Reason
 from tests.engine.meetings.brute import random_problem
 
 EXAMPLE = Path(__file__).parents[3] / "docs/user/examples/partnering-day.json"
