@@ -21,6 +21,7 @@ from koryu_engine.meetings.board import Board
 from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.recount import recount
 from koryu_engine.types.meetings import (
+    DEFAULT_GOALS,
     Goal,
     Held,
     Interpreter,
@@ -36,7 +37,7 @@ KO_JA = frozenset({"ko", "ja"})
 VENTURES, COMPANIES, INTERPRETERS = 58, 21, 5
 MEETING, CHANGE = 20, 5
 MORNING, AFTERNOON = (570, 6), (790, 11)
-GOALS: tuple[Goal, ...] = ("mandatory", "weight", "fairness", "interpreters")
+GOALS: tuple[Goal, ...] = DEFAULT_GOALS
 
 
 def slots() -> tuple[Slot, ...]:

@@ -79,6 +79,7 @@ class _Run:
         self.dealt: Dealt | None = None
         self.goals: list[GoalValue] = []
         self.bounds: dict[Goal, int] = {}
+        self.loose: dict[Goal, int] = {}
         self._solution: list[int] = []
         self._waiting: list[tuple[Goal, int]] = []
 
@@ -117,11 +118,11 @@ class _Run:
 
     def _start(self) -> None:
         """A first plan from the master; its bounds hold while its values are attained."""
-        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 3)
+        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 2)
         for _ in range(ROUNDS):
             if not master.choose(self.left() / 3):
                 break
-            self.bounds = dict(master.bounds)
+            self.bounds, self.loose = dict(master.bounds), dict(master.loose)
             if self._realise(master) != cp_model.INFEASIBLE:
                 break
         if self.dealt is None and master.staying and not self._still():
@@ -171,7 +172,8 @@ class _Run:
             bound = min(bound, proved) if most else max(bound, proved)
         value = values(self.day, self.held)[goal]
         if value != self.bounds.get(goal, value):
-            self.bounds = {}
+            # What is proved of plans without needless gaps no longer counts, the rest does.
+            self.bounds = self.loose if goal == "gaps" and self.bounds else {}
         self.goals.append(GoalValue(goal, value, bound))
         self._waiting.append((goal, value))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from koryu_engine.meetings.breaks.clauses import FALSE, TRUE, Formula
-from koryu_engine.meetings.breaks.day import Day
+from koryu_engine.meetings.breaks.day import Day, Room
 from koryu_engine.meetings.breaks.sides import ends
+from koryu_engine.meetings.breaks.voices import interpret
 
 Row = list[int]
 """Literals by slot."""
@@ -26,10 +27,13 @@ class Encoding:
     breaks: list[list[int]]
 
 
-def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
+def encode(
+    day: Day, late: Callable[[], bool], *, by_people: bool, balanced: bool = False
+) -> Encoding:
     """Clauses satisfied by exactly the timetables of a day that is `open`.
 
     `by_people`: count who is busy rather than meetings for the tables; for a day of `pairs`.
+    `balanced`: say that as many of one side are busy as of the other, where there are two sides.
     Raises TimeoutError when `late` says so.
     """
     formula = Formula()
@@ -45,10 +49,16 @@ def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
         _days(formula, day, [at[each] for each in mine], most)
         for mine, most in zip(day.of, day.capacity, strict=True)
     ]
-    for rows, share in _table_rows(formula, day, at, busy, by_people):
-        for slot, most in enumerate(day.tables):
-            if most is not None:
-                formula.at_most([row[slot] for row in rows if row[slot] != FALSE], share * most)
+    if balanced and day.pairs:
+        _balance(formula, day, busy)
+    tables = [len(at) if most is None else most for most in day.tables]
+    if by_people and day.pairs:
+        _seat(formula, busy, [2 * most for most in tables])
+    else:
+        _roomy(formula, day, Room(frozenset(range(len(at))), tuple(tables)), at, busy)
+    for room in day.rooms:
+        _roomy(formula, day, room, at, busy)
+    interpret(formula, day.slots, [[at[each] for each in mine] for mine in day.asked], day.voices)
     breaks = []
     for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
         if late():
@@ -67,25 +77,71 @@ def _order(formula: Formula, earlier: dict[int, int], later: dict[int, int]) -> 
         formula.add(-here, *(held for after, held in later.items() if after > slot))
 
 
-def _table_rows(
-    formula: Formula, day: Day, at: list[dict[int, int]], busy: list[Row], by_people: bool
-) -> Iterator[tuple[list[Row], int]]:
-    """Rows of literals, and how many of them may hold in a slot for each table."""
+def _balance(formula: Formula, day: Day, busy: list[Row]) -> None:
+    """Implied: every meeting is of one of each side. Clauses see it only where both are counted."""
+    pair, between = ends(day.of, len(day.may))
+    if between < 1:
+        return
+    sides = [{who for who, _ in pair}, {who for _, who in pair}]
+    for slot in range(day.slots):
+        one, other = (
+            [busy[who][slot] for who in sorted(side) if busy[who][slot] != FALSE] for side in sides
+        )
+        most = min(len(one), len(other)) + 1
+        counts = [formula.counted(each, most, exact=True) for each in (one, other)]
+        for k in range(most):
+            a, b = (each[k] if k < len(each) else FALSE for each in counts)
+            formula.add(-a, b)
+            formula.add(a, -b)
+
+
+def _roomy(
+    formula: Formula, day: Day, room: Room, at: list[dict[int, int]], busy: list[Row]
+) -> None:
+    """No more of the members in a slot than it has room for, nor fewer than the others leave."""
+    for rows in _rows(formula, day, room, at, busy):
+        _seat(formula, rows, room.most)
+        for slot in range(day.slots):
+            least = room.least(slot)
+            if least > 0:
+                here = [row[slot] for row in rows if row[slot] != FALSE]
+                needed = formula.counted(here, least, exact=True)
+                formula.add(needed[least - 1] if len(needed) >= least else FALSE)
+
+
+def _seat(formula: Formula, rows: list[Row], room: Sequence[int]) -> None:
+    for slot, most in enumerate(room):
+        formula.at_most([row[slot] for row in rows if row[slot] != FALSE], most)
+
+
+def _rows(
+    formula: Formula, day: Day, room: Room, at: list[dict[int, int]], busy: list[Row]
+) -> Iterator[list[Row]]:
+    """Rows of literals that each count a room's meetings: one by one, or by who is in them."""
     if not day.pairs:
-        yield [[held.get(slot, FALSE) for slot in range(day.slots)] for held in at], 1
-    elif by_people:
-        yield busy, 2
-    else:
-        pair, _ = ends(day.of, len(at))
-        for side in (0, 1):
-            rows = []
-            for who, mine in enumerate(day.of):
-                part = [each for each in mine if pair[each][side] == who]
-                if part:
-                    whole = len(part) == len(mine)
-                    held = [at[each] for each in part]
-                    rows.append(busy[who] if whole else _days(formula, day, held, len(held)))
-            yield rows, 1
+        yield [[at[r].get(slot, FALSE) for slot in range(day.slots)] for r in sorted(room.members)]
+        return
+    pair, _ = ends(day.of, len(at))
+    sides = []
+    for side in (0, 1):
+        parts = {}
+        for who, mine in enumerate(day.of):
+            part = [each for each in mine if each in room.members and pair[each][side] == who]
+            if part:
+                parts[who] = part
+        sides.append(parts)
+    if any(len(parts) <= min(room.most) for parts in sides):
+        return
+    if room in day.rooms:
+        sides = [min(sides, key=len)]
+    for parts in sides:
+        rows = []
+        for who, part in parts.items():
+            whole = len(part) == len(day.of[who])
+            rows.append(
+                busy[who] if whole else _days(formula, day, [at[e] for e in part], len(part))
+            )
+        yield rows
 
 
 def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int) -> Row:
