@@ -16,7 +16,7 @@ from pysat.solvers import Cadical195
 from koryu_engine.meetings.breaks.day import Day as Clausal
 from koryu_engine.meetings.breaks.day import Room, narrowed
 from koryu_engine.meetings.breaks.encode import encode
-from koryu_engine.meetings.breaks.search import search
+from koryu_engine.meetings.breaks.search import improve
 from koryu_engine.meetings.breaks.voices import Voice
 from koryu_engine.meetings.day import Day, speaks
 from koryu_engine.meetings.timetable import countable, groups
@@ -34,7 +34,7 @@ def compact(
     seed: int,
     deadline: float,
 ) -> dict[int, int] | None:
-    """A slot for each of the chosen, with few gaps; None if none was found before the deadline.
+    """A slot for each of the chosen, no gap but those forced; None if not found by the deadline.
 
     `stands`: request → slot and kind of place (None for any) where it must be; `deadline` on the
     monotonic clock. Ways between zones are left out: whoever asks must look whether people can be
@@ -43,12 +43,23 @@ def compact(
     if not countable(day, chosen):
         return None
     clauses = clausal(day, chosen, stands)
-    now = time.monotonic()
-    possible, slots = _tightest(clauses, seed, lambda: time.monotonic() >= deadline)
-    if slots is None and not possible:
-        end = now + (deadline - now) * 0.75
-        slots = search(clauses, lambda: time.monotonic() >= end, seed).slots or None
+    slots = _tightest(clauses, seed, lambda: time.monotonic() >= deadline)
     return None if slots is None else dict(zip(sorted(chosen), slots, strict=True))
+
+
+def closer(
+    day: Day,
+    slots: Mapping[int, int],
+    stands: Mapping[int, tuple[int, int | None]],
+    deadline: float,
+) -> dict[int, int]:
+    """The meetings of a timetable in slots with fewer gaps, as far as time allows."""
+    if not countable(day, slots) or day.problem.gap_difference is not None:
+        return dict(slots)
+    rows = sorted(slots)
+    clauses = clausal(day, rows, stands)
+    found = improve(clauses, lambda: time.monotonic() >= deadline, [slots[r] for r in rows])
+    return dict(zip(rows, found, strict=True))
 
 
 def fewest(free: Collection[int], meetings: int, capacity: int) -> int:
@@ -72,16 +83,14 @@ def stretches(free: Collection[int]) -> list[int]:
     return sorted(lengths, reverse=True)
 
 
-def _tightest(
-    day: Clausal, seed: int, late: Callable[[], bool]
-) -> tuple[bool, tuple[int, ...] | None]:
-    """Whether nobody need have more gaps than certain, as far as known, and slots that show it."""
+def _tightest(day: Clausal, seed: int, late: Callable[[], bool]) -> tuple[int, ...] | None:
+    """Slots in which nobody has more gaps than certain."""
     if not day.open:
-        return False, None
+        return None
     try:
-        made = encode(day, late, by_people=False, balanced=True)
+        made = encode(day, late, by_people=False)
     except TimeoutError:
-        return True, None
+        return None
     clauses = list(made.formula.clauses)
     for mine, breaks, capacity in zip(day.of, made.breaks, day.capacity, strict=True):
         free = frozenset[int]().union(*(day.may[each] for each in mine))
@@ -95,12 +104,12 @@ def _tightest(
             answer = _asked(solver, EFFORT * _luby(turn + 1), late)
             if answer:
                 model = solver.get_model()
-                return True, tuple(
+                return tuple(
                     next(slot for slot, held in at.items() if model[names[held] - 1] > 0)
                     for at in made.at
                 )
         if answer is False or late():
-            return answer is None, None
+            return None
     raise AssertionError
 
 
@@ -176,6 +185,7 @@ def clausal(
         asked=tuple(
             tuple(number[r] for r in rows if day.requests[r].pair == pair) for pair in day.languages
         ),
+        balanced=True,
         voices=tuple(_voice(day, i) for i in range(len(day.problem.interpreters))),
     )
 

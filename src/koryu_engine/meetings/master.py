@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from koryu_engine.meetings.compact import compact, stretches
+from koryu_engine.meetings.compact import closer, compact, stretches
 from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.exact import Linear, Model, Variable
 from koryu_engine.meetings.goals import FULL
@@ -119,7 +119,7 @@ class Master:
         self._timed(model)
         bounds: dict[Goal, int] = {}
         for goal in goals:
-            expression = self._goal(goal, model)
+            expression = self.goal(goal, model)
             best = self._best(model, goal, expression, seconds)
             if best is None:
                 return None
@@ -182,7 +182,8 @@ class Master:
         self.slots |= {r: self._stand[r][0] for r in self.staying}
         return math.floor(solver.objective_value + 0.5)
 
-    def _goal(self, goal: Goal, model: cp_model.CpModel) -> Linear:
+    def goal(self, goal: Goal, model: cp_model.CpModel) -> Linear:
+        """A goal's value in a copy of the choice's model."""
         day = self.day
         changed = len(day.published) - sum(self.s.values())
         if goal == "stability":
@@ -255,6 +256,8 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
         proposed = master.slots
     elif proposed is None:
         proposed = propose(master.day, master.chosen, rows, master.seed, master.deadline)
+        if proposed is not None and "gaps" in master.day.problem.goals:
+            proposed = closer(master.day, proposed, rows, master.deadline)
     if proposed is not None:
         status, solver = _solved(master, seconds, proposed, True)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -268,12 +271,12 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
 
 
 def _compact(master: Master, rows: dict[int, tuple[int, int | None]]) -> dict[int, int] | None:
-    """Slots with the fewest gaps, where gaps are asked about; some time is left for others."""
+    """Slots without a needless gap, where gaps are asked about; half the time is for others."""
     if "gaps" not in master.day.problem.goals:
         return None
     now = time.monotonic()
-    deadline = now + (master.deadline - now) * 0.7
-    return compact(master.day, master.chosen, rows, master.seed, deadline)
+    half = now + (master.deadline - now) / 2
+    return compact(master.day, master.chosen, rows, master.seed, half)
 
 
 def _solved(

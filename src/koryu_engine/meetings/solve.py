@@ -19,6 +19,7 @@ from koryu_engine.meetings.reasons import unplaced
 from koryu_engine.meetings.start import greedy
 from koryu_engine.meetings.supply import read
 from koryu_engine.meetings.validate import validate
+from koryu_engine.meetings.ways import fewest_moves
 from koryu_engine.types.meetings import (
     MAXIMISED,
     Affected,
@@ -80,6 +81,7 @@ class _Run:
         self.goals: list[GoalValue] = []
         self.bounds: dict[Goal, int] = {}
         self.loose: dict[Goal, int] = {}
+        self.master: Master | None = None
         self._solution: list[int] = []
         self._waiting: list[tuple[Goal, int]] = []
 
@@ -119,6 +121,7 @@ class _Run:
     def _start(self) -> None:
         """A first plan from the master; its bounds hold while its values are attained."""
         master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 2)
+        self.master = master
         for _ in range(ROUNDS):
             if not master.choose(self.left() / 3):
                 break
@@ -165,6 +168,8 @@ class _Run:
         """Improve one goal as far as it goes, and hold it from here on."""
         most = goal in MAXIMISED
         bound = self.bounds.get(goal, easy_bound(self.day, goal))
+        if goal == "moves" and self.day.kinds and self.bounds and self.master:
+            bound = fewest_moves(self.master, self.left() / 10)
         if values(self.day, self.held)[goal] != bound:
             # Half of what is left while other goals follow: the first ones matter most.
             seconds = self.left() / (1 if goals_left == 1 else 2)
@@ -200,6 +205,7 @@ class _Run:
         self._hint()
         model = self._timetabled({r: t for r, t, _, _ in self.dealt or ()})
         solver = self._solver(seconds)
+        solver.parameters.linearization_level = 2
         self._keep(int(solver.solve(model)), solver)
 
     def _hold(self) -> None:

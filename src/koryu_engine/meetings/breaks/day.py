@@ -32,6 +32,8 @@ class Day:
     two requests. `difference`: most minus fewest breaks of two participants. `welcome`: every
     participant wants as many meetings as it has requests. `rooms`: where some requests need what
     not every table has. `asked`: by language, the requests that need one of the `voices`.
+    `balanced`: whether to say that as many of one side meet as of the other, where every meeting is
+    between two sides: what tight days are solved by, and needless clauses for others.
     """
 
     slots: int
@@ -45,6 +47,7 @@ class Day:
     rooms: tuple[Room, ...] = ()
     asked: tuple[tuple[int, ...], ...] = ()
     voices: tuple[Voice, ...] = ()
+    balanced: bool = False
 
     @property
     def open(self) -> bool:
@@ -78,7 +81,12 @@ class Day:
     @property
     def pairs(self) -> bool:
         """Whether every meeting is of two, and nobody in two meetings at once."""
-        return sum(map(len, self.of)) == 2 * len(self.may) and set(self.capacity) <= {1}
+        return self.two and set(self.capacity) <= {1}
+
+    @property
+    def two(self) -> bool:
+        """Whether every meeting is of two."""
+        return sum(map(len, self.of)) == 2 * len(self.may)
 
 
 def read_day(problem: MeetingProblem) -> Day:

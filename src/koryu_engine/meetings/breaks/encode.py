@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from koryu_engine.meetings.breaks.clauses import FALSE, TRUE, Formula
@@ -27,13 +27,10 @@ class Encoding:
     breaks: list[list[int]]
 
 
-def encode(
-    day: Day, late: Callable[[], bool], *, by_people: bool, balanced: bool = False
-) -> Encoding:
+def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
     """Clauses satisfied by exactly the timetables of a day that is `open`.
 
     `by_people`: count who is busy rather than meetings for the tables; for a day of `pairs`.
-    `balanced`: say that as many of one side are busy as of the other, where there are two sides.
     Raises TimeoutError when `late` says so.
     """
     formula = Formula()
@@ -49,8 +46,8 @@ def encode(
         _days(formula, day, [at[each] for each in mine], most)
         for mine, most in zip(day.of, day.capacity, strict=True)
     ]
-    if balanced and day.pairs:
-        _balance(formula, day, busy)
+    if day.balanced and day.two:
+        _balance(formula, day, at, busy)
     tables = [len(at) if most is None else most for most in day.tables]
     if by_people and day.pairs:
         _seat(formula, busy, [2 * most for most in tables])
@@ -77,16 +74,16 @@ def _order(formula: Formula, earlier: dict[int, int], later: dict[int, int]) -> 
         formula.add(-here, *(held for after, held in later.items() if after > slot))
 
 
-def _balance(formula: Formula, day: Day, busy: list[Row]) -> None:
+def _balance(formula: Formula, day: Day, at: list[dict[int, int]], busy: list[Row]) -> None:
     """Implied: every meeting is of one of each side. Clauses see it only where both are counted."""
-    pair, between = ends(day.of, len(day.may))
+    pair, between = ends(day.of, len(at))
     if between < 1:
         return
-    sides = [{who for who, _ in pair}, {who for _, who in pair}]
+    sides = [
+        _people(formula, day, _parts(day, pair, side, range(len(at))), at, busy) for side in (0, 1)
+    ]
     for slot in range(day.slots):
-        one, other = (
-            [busy[who][slot] for who in sorted(side) if busy[who][slot] != FALSE] for side in sides
-        )
+        one, other = ([row[slot] for row in rows if row[slot] != FALSE] for rows in sides)
         most = min(len(one), len(other)) + 1
         counts = [formula.counted(each, most, exact=True) for each in (one, other)]
         for k in range(most):
@@ -118,30 +115,49 @@ def _rows(
     formula: Formula, day: Day, room: Room, at: list[dict[int, int]], busy: list[Row]
 ) -> Iterator[list[Row]]:
     """Rows of literals that each count a room's meetings: one by one, or by who is in them."""
-    if not day.pairs:
+    if not day.two:
         yield [[at[r].get(slot, FALSE) for slot in range(day.slots)] for r in sorted(room.members)]
         return
     pair, _ = ends(day.of, len(at))
-    sides = []
-    for side in (0, 1):
-        parts = {}
-        for who, mine in enumerate(day.of):
-            part = [each for each in mine if each in room.members and pair[each][side] == who]
-            if part:
-                parts[who] = part
-        sides.append(parts)
-    if any(len(parts) <= min(room.most) for parts in sides):
+    sides = [_parts(day, pair, side, room.members) for side in (0, 1)]
+    loads = [sum(min(len(p), day.capacity[who]) for who, p in parts.items()) for parts in sides]
+    if min(loads) <= min(room.most):
         return
     if room in day.rooms:
-        sides = [min(sides, key=len)]
+        sides = [sides[loads.index(min(loads))]]
     for parts in sides:
-        rows = []
-        for who, part in parts.items():
-            whole = len(part) == len(day.of[who])
-            rows.append(
-                busy[who] if whole else _days(formula, day, [at[e] for e in part], len(part))
-            )
-        yield rows
+        yield _people(formula, day, parts, at, busy)
+
+
+def _parts(
+    day: Day, pair: list[tuple[int, int]], side: int, members: Container[int]
+) -> dict[int, list[int]]:
+    """The members among the meetings of each participant of one side."""
+    found = {}
+    for who, mine in enumerate(day.of):
+        part = [each for each in mine if each in members and pair[each][side] == who]
+        if part:
+            found[who] = part
+    return found
+
+
+def _people(
+    formula: Formula,
+    day: Day,
+    parts: dict[int, list[int]],
+    at: list[dict[int, int]],
+    busy: list[Row],
+) -> list[Row]:
+    """A row for each who has one meeting at a time, and for each meeting of a team."""
+    rows = []
+    for who, part in parts.items():
+        if day.capacity[who] > 1:
+            rows += [[at[each].get(slot, FALSE) for slot in range(day.slots)] for each in part]
+        elif len(part) == len(day.of[who]):
+            rows.append(busy[who])
+        else:
+            rows.append(_days(formula, day, [at[each] for each in part], len(part)))
+    return rows
 
 
 def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int) -> Row:
