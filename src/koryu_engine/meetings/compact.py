@@ -21,7 +21,7 @@ from koryu_engine.meetings.breaks.voices import Voice
 from koryu_engine.meetings.day import Day, speaks
 from koryu_engine.meetings.timetable import countable, groups
 
-EFFORT = 5_000
+EFFORT = 2_500
 """Conflicts of the shortest try: how long one takes has a heavy tail, so many are begun."""
 PIECE = 1_000
 """Conflicts between two looks at the clock, a fraction of a second."""
@@ -99,8 +99,9 @@ def _tightest(day: Clausal, seed: int, late: Callable[[], bool]) -> tuple[int, .
         names = _names(made.formula.variables, seed + turn)
         with Cadical195() as solver:
             solver.configure({"stabilizeonly": 1})
-            for clause in clauses:
-                solver.add_clause([names[each] if each > 0 else -names[-each] for each in clause])
+            solver.append_formula(
+                [[names[x] if x > 0 else -names[-x] for x in clause] for clause in clauses]
+            )
             answer = _asked(solver, EFFORT * _luby(turn + 1), late)
             if answer:
                 model = solver.get_model()

@@ -120,7 +120,7 @@ class _Run:
 
     def _start(self) -> None:
         """A first plan from the master; its bounds hold while its values are attained."""
-        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 2)
+        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() * 2 / 3)
         self.master = master
         for _ in range(ROUNDS):
             if not master.choose(self.left() / 3):
