@@ -16,6 +16,7 @@ BENCHES = {
     "partnering-day": "plan a day of 58 × 21 organisations, with a proof, beside a greedy plan",
     "meetings": "timetables with the fewest breaks, proved, beside the published optima",
     "meetings-large": "plan 50,000 meetings of 5,000 participants: all held, then fewer holes",
+    "deadline": "500 applications saved and handed in within the last minute: none lost",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun
