@@ -33,8 +33,8 @@ def _made(world: World, name: str) -> Call:
     if name == "sought":
         return briefed(by, seeker=world.mutual.organisation).call
     if name == "joint":
-        world.extra["planned"] = planned(by)
-        return world.extra["planned"].call
+        world.extra["planned_project"] = planned(by)
+        return world.extra["planned_project"].call
     if name == "academy":
         return announced("academy", by)
     made = announced(by=by)
@@ -144,9 +144,9 @@ ROUTES = [
     _desk("desk_challenge", "sought"),
     _desk("desk_solvers", "sought"),
     _desk("desk_projects", "joint"),
-    Route("programmes:desk_project", OPERATORS, with_pk("joint", "planned")),
-    Route("programmes:desk_export_check", OPERATORS, with_pk("joint", "planned")),
-    Route("programmes:desk_project_partners", OPERATORS, with_pk("joint", "planned")),
+    Route("programmes:desk_project", OPERATORS, with_pk("joint", "planned_project")),
+    Route("programmes:desk_export_check", OPERATORS, with_pk("joint", "planned_project")),
+    Route("programmes:desk_project_partners", OPERATORS, with_pk("joint", "planned_project")),
     _desk("desk_academy", "academy"),
     Route("programmes:desk_unit", OPERATORS, unit),
     Route("programmes:desk_new", OPERATORS),
@@ -176,9 +176,9 @@ ROUTES = [
     _posted("desk_take_back", with_pk("open", "call_question")),
     _posted("desk_challenge", of("sought")),
     _posted("desk_projects", of("joint")),
-    _posted("desk_project", with_pk("joint", "planned")),
-    _posted("desk_export_check", with_pk("joint", "planned")),
-    _posted("desk_remove_project", with_pk("joint", "planned")),
+    _posted("desk_project", with_pk("joint", "planned_project")),
+    _posted("desk_export_check", with_pk("joint", "planned_project")),
+    _posted("desk_remove_project", with_pk("joint", "planned_project")),
     _posted("desk_academy", of("academy")),
     _posted("desk_unit", unit),
     _posted("desk_add_mentor", of("academy")),
