@@ -60,6 +60,8 @@ def _grounds(ties: Ties, evaluator: Evaluator, theirs: set[int]) -> set[Conflict
     bound = {pk for organisation in own for pk in ties.agreements[organisation]}
     joined = {pk for organisation in own for pk in ties.together[organisation]}
     their_domains = {name for pk in theirs for name in ties.organisation_domains[pk]}
+    if own & theirs:
+        their_domains = set()  # their own address is among the organisation's
     checks = {
         ConflictGround.SAME_ORGANISATION: own & theirs,
         ConflictGround.PAST_ORGANISATION: ties.past[person] & theirs,
