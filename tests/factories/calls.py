@@ -9,9 +9,9 @@ from koryu.people.models import Organisation, Person
 from koryu.programmes.actions import calls as actions
 from koryu.programmes.actions import challenges, projects
 from koryu.programmes.models import Call, Challenge, PlannedProject
-from koryu.research import actions as research_actions
 from koryu.research.models import Listing
 
+from .discovery import plain_listing
 from .events import make_operator
 from .people import MembershipFactory, OrganisationFactory
 from .programmes import make_programme
@@ -44,22 +44,26 @@ def draft(kind: str = "residency", by: Person | None = None, **fields: object) -
 def publish_offer(text: str, organisation: Organisation | None = None) -> Listing:
     """A published technology of a verified organisation."""
     organisation = organisation or OrganisationFactory(kind="startup")
-    member = organisation.memberships.first() if hasattr(organisation, "memberships") else None
-    person = member.person if member else MembershipFactory(organisation=organisation).person
-    fields = {
-        "title": {"text": text[:60], "tier": "public"},
-        "summary": {"text": text, "tier": "public"},
-    }
-    listing = research_actions.create_listing(
-        by=person,
-        organisation=organisation,
-        kind="technology",
-        source_language="ko",
-        content={"fields": fields, "facets": {}},
-    )
-    research_actions.publish(listing=listing, by=person)
-    listing.refresh_from_db()
-    return listing
+    membership = MembershipFactory(organisation=organisation)
+    return plain_listing(text, membership=membership, kind="technology")
+
+
+OTHERS = (
+    "수면 데이터를 분석하는 스마트워치 앱입니다.",
+    "치과용 임플란트의 표면을 처리하는 장비입니다.",
+    "병원 예약을 돕는 대화형 서비스입니다.",
+    "혈당을 재는 패치형 센서입니다.",
+    "피부 영상을 판독하는 소프트웨어입니다.",
+    "재활 로봇의 관절을 제어하는 기술입니다.",
+    "감염병을 진단하는 신속 검사 키트입니다.",
+    "고령자의 낙상을 감지하는 레이더입니다.",
+)
+
+
+def publish_others() -> None:
+    """Offers of other fields, from which an answer must stand out."""
+    for text in OTHERS:
+        publish_offer(text)
 
 
 def briefed(

@@ -16,7 +16,7 @@ from koryu.shared.errors import Invalid, NotAllowedNow, Refused, Stale
 from tests.factories.calls import draft, fresh
 from tests.factories.events import make_operator
 from tests.factories.people import PersonFactory
-from tests.factories.programmes import make_application, make_call
+from tests.factories.programmes import make_application, make_call, make_submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +63,21 @@ def test_a_form_is_edited_in_place_until_an_application_uses_it():
     call = make_call(state="draft")
     first = save(call, two())
     assert (first.number, call.forms.count()) == (1, 1)
-    application = make_application(call)
+    application = make_submitted(call, state="eligible")
     second = save(call, builder.remove_field(two(), "note"))
     assert (second.number, call.forms.count()) == (2, 2)
     application = type(application).objects.get(pk=application.pk)
     assert application.form.number == 1 and "note" in str(application.form.definition)
     third = save(call, two())
     assert third.number == 2, "nobody uses the second version yet"
+
+
+def test_who_is_still_writing_goes_on_in_the_newer_form():
+    call = make_call(state="draft")
+    save(call, two())
+    application = make_application(call)
+    save(call, builder.remove_field(two(), "note"))
+    assert type(application).objects.get(pk=application.pk).form.number == 2
 
 
 def test_two_editors_cannot_overwrite_each_other_even_over_a_new_version():

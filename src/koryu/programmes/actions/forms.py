@@ -12,7 +12,7 @@ from ..enums import CallState
 from ..models import Call, FormVersion
 from ..queries.calls import current_form
 from ..rules.access import may_run
-from ..rules.form import Definition
+from ..rules.form import Definition, definition_of
 from ..rules.form_checks import faults
 
 CHANGEABLE = (CallState.DRAFT, CallState.ANNOUNCED, CallState.OPEN)
@@ -35,12 +35,11 @@ def save_form(*, call: Call, by: Person, version: int, definition: Definition) -
         raise NotAllowedNow(_("The call is closed; its form stays as it was."))
     if found := faults(definition):
         raise Invalid({"": [each.text for each in found]})
-    stored = definition.as_json()
-    if stored == Definition().as_json() | last.definition:
+    if definition == definition_of(last.definition):
         return last
     if last.applications.exists():
         last = FormVersion(call=locked, number=last.number + 1, version=version, by=by)
-    last.definition, last.by = stored, by
+    last.definition, last.by = definition.as_json(), by
     last.version = version + 1
     last.save()
     record(verb="form.saved", obj=last, actor=by, number=last.number)

@@ -28,17 +28,16 @@ LISTINGS = 40
 SHOWN = 10
 
 
-def text_of(about: Challenge | PlannedProject | Call) -> str:
-    """What is sought, in one language: the words that are compared with listings.
+def text_of(about: Challenge | PlannedProject) -> str:
+    """What is sought: the words that are compared with listings.
 
-    A challenge's confidential part is left out, and so is who seeks.
+    A challenge's confidential part is left out, and so is who seeks. Titles of calls say too little
+    to be compared.
     """
     if isinstance(about, Challenge):
-        parts = (about.call.title, about.context, about.success)
-    elif isinstance(about, PlannedProject):
-        parts = (about.title, about.partner_sought, about.goal)
+        parts = (about.context, about.success)
     else:
-        parts = (about.title, about.summary)
+        parts = (about.partner_sought, about.goal) if about.partner_sought else (about.title,)
     return "\n".join(filter(None, map(str, parts)))[:TEXT]
 
 

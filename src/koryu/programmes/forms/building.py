@@ -192,14 +192,15 @@ class FieldForm(TrilingualForm):
 
     def _choices(self) -> tuple[Choice, ...]:
         given, taken, found = self.cleaned_data, set(self.taken), []
-        known = {choice.value for choice in self.field.choices} if self.field else set()
+        own = {choice.value for choice in self.field.choices} if self.field else set()
         for row in range(self.rows):
             label = words_of(given, f"row_{row}")
             if not any(label.values()):
                 continue
             value = given.get(f"row_{row}_value", "")
-            if value not in known:
-                value = new_key("c", taken)
+            if value not in own:
+                value = new_key("c", taken | own)
+            own.discard(value)
             taken.add(value)
             place = given.get(f"row_{row}_order") or row + 1
             found.append((place, row, Choice(value, label)))

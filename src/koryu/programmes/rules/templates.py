@@ -37,7 +37,8 @@ class Template:
         found = {}
         for name, days in self.days.items():
             at = start + timedelta(days=days)
-            at = at if name == "opens_at" else at.replace(hour=self.hour, minute=0, second=0)
+            if name != "opens_at":
+                at = at.replace(hour=self.hour, minute=0, second=0, microsecond=0)
             found[name] = at.replace(tzinfo=ZoneInfo(zone))
         return found
 

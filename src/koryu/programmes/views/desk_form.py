@@ -1,6 +1,7 @@
 """The operators' form builder. Each step is one small page or one button, without any script."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.errors import Stale
+from koryu.shared.forms import reader_language
 
 from ..actions.forms import CHANGEABLE, save_form
 from ..enums import FieldKind
+from ..forms.answers import drawn, fields_of
 from ..forms.building import FieldForm, SectionForm, fields_before
-from ..models import Call
+from ..models import Application, Call
 from ..queries.calls import current_form, used_keys, used_values
+from ..queries.writing import Written
 from ..rules import builder
 from ..rules.form import Definition, Field, Section, definition_of
 from ..rules.form_checks import lacks
@@ -54,8 +58,21 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The form as an applicant sees it, with nothing to be saved."""
     call = desk_call(request, slug)
-    definition = definition_of(current_form(call).definition)
-    context = {"call": call, "definition": definition}
+    stored = current_form(call)
+    definition = definition_of(stored.definition)
+    language = reader_language()
+    imagined = Application(call=call, form=stored, language=language)
+    empty = Written(imagined, definition, {}, {}, [])
+    sections = [
+        (each, [replace(drawn(empty, one, language), shown=True) for one in fields_of(empty, each)])
+        for each in definition.sections
+    ]
+    context = {
+        "call": call,
+        "definition": definition,
+        "sections": sections,
+        "application": imagined,
+    }
     return render(request, "programmes/desk/form_preview.html", context)
 
 
