@@ -66,10 +66,12 @@ def remove_place(*, place: HostPlace, by: Person) -> None:
     record(verb="host_place.removed", obj=place, actor=by)
 
 
-def _open(call: Call) -> None:
-    Call.objects.select_for_update().get(pk=call.pk)
-    if accepted_run(call):
+def _open(call: Call) -> Call:
+    """The call as it is now, locked, while its places are not given."""
+    locked = Call.objects.select_for_update().get(pk=call.pk)
+    if accepted_run(locked):
         raise NotAllowedNow(_("The places are given already."))
+    return locked
 
 
 @transaction.atomic
@@ -79,7 +81,7 @@ def ask_both(*, call: Call, by: Person) -> int:
     Raises `Invalid` where there is nobody to ask.
     """
     require(may_run(reader_for(by)))
-    _open(call)
+    call = _open(call)
     applications, places = list(candidates(call)), list(living_places(call))
     if not applications or not places:
         raise Invalid(_("There must be a place, and somebody who was selected and told so."))
@@ -104,8 +106,7 @@ def rank_places(
     Raises `Refused` unless `by` edits for the consortium, `NotAllowedNow`, `Invalid`.
     """
     require_writer(application, by)
-    call = application.call
-    _open(call)
+    call = _open(application.call)
     if not candidates(call).filter(pk=application.pk).exists():
         raise NotAllowedNow(_("Only the selected rank places."))
     allowed = set(living_places(call).values_list("pk", flat=True))
@@ -116,9 +117,9 @@ def rank_places(
 def rank_applicants(*, place: HostPlace, by: Person, ranks: Mapping[int, int | None]) -> Preference:
     """The place's wishes, in the same way: by its organisation's editors, or by the desk."""
     require(may_rank_for(reader_for(by), place))
-    _open(place.call)
-    allowed = set(candidates(place.call).values_list("pk", flat=True))
-    return _save(place.call, by, Side.HOST, ranks, allowed, application=None, place=place)
+    call = _open(place.call)
+    allowed = set(candidates(call).values_list("pk", flat=True))
+    return _save(call, by, Side.HOST, ranks, allowed, application=None, place=place)
 
 
 def _save(
@@ -143,7 +144,7 @@ def _save(
 def run_matching(*, call: Call, by: Person, proposing: str = Side.APPLICANT) -> MatchRun:
     """Compute the stable matching that is best for the proposing side. Nobody is told yet."""
     require(may_run(reader_for(by)))
-    _open(call)
+    call = _open(call)
     problem = problem_of(call, Side(proposing))
     if not problem["applicants"] or not problem["places"]:
         raise Invalid(_("There must be a place, and somebody who was selected and told so."))
@@ -161,8 +162,7 @@ def accept_matching(*, run: MatchRun, by: Person) -> MatchRun:
     Raises `NotAllowedNow` where one was accepted, `Invalid` where rankings changed since the run.
     """
     require(may_run(reader_for(by)))
-    call = run.call
-    _open(call)
+    call = _open(run.call)
     now: dict[str, Any] = problem_of(call, Side(run.proposing))
     if now != run.problem:
         raise Invalid(_("Rankings, places or applicants changed since. Run it again."))

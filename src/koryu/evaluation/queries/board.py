@@ -15,7 +15,7 @@ from ..models import DecisionRow, Review, Stage, StageResult
 from ..rules.lines import Line, Reach, bump, reaches
 from ..rules.points import shown
 from ..rules.words_decision import FLAGS
-from .results import counted
+from .reviews import counted
 
 COUNTRIES = ("KR", "JP")
 SHOWN = (

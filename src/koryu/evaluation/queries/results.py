@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 from koryu.programmes.enums import ApplicationState
 from koryu.programmes.models import Application, Call
 
-from ..enums import HOLDING, AssignmentState, ReviewState, StageKind, StageState
+from ..enums import AssignmentState, ReviewState, StageKind, StageState
 from ..models import Assignment, Panel, Review, Stage, StageResult
 from ..rules.ledger import plain
+from .reviews import counted
 
 
 def in_stage(stage: Stage) -> QuerySet[Application]:
@@ -18,18 +19,6 @@ def in_stage(stage: Stage) -> QuerySet[Application]:
     return Application.objects.filter(
         call=stage.call_id, state=ApplicationState.IN_STAGE, stage_position=stage.position
     ).order_by("number")
-
-
-def counted(stage: Stage) -> QuerySet[Review]:
-    """Handed-in reviews that count: not void, by an evaluator who still reads the application."""
-    return (
-        Review.objects.filter(
-            assignment__stage=stage, state=ReviewState.SUBMITTED, assignment__state__in=HOLDING
-        )
-        .select_related("assignment__seat__panel", "assignment__application")
-        .prefetch_related("scores__criterion")
-        .order_by("assignment__application__number", "assignment__seat__alias")
-    )
 
 
 def missing(stage: Stage) -> QuerySet[Assignment]:

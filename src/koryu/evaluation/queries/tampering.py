@@ -44,6 +44,8 @@ def _closing(stage: Stage, entries: Sequence[Entry]) -> Entry | None:
 def _inputs(stage: Stage, recorded: Mapping[str, Any]) -> Iterable[str]:
     now = inputs_of(stage, recorded["applications"])
     where = f"stage {stage.position}"
+    # A call may get more places later: they drew a line in the result and changed no rank.
+    now["stage"] |= {"places": recorded["stage"]["places"]}
     for name in ("stage", "panels"):
         if canonical(now[name]) != canonical(recorded[name]):
             yield f"{where}: its {'rules' if name == 'stage' else 'criteria and panels'} changed"

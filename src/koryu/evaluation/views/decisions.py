@@ -111,7 +111,7 @@ def _act(request: HttpRequest, call: Call, verb: str, form: WhyForm) -> str:
 def close_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at what is missing, then compute and freeze the result."""
     stage = desk_stage(request, pk)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             results.close_stage(stage, request.user, form.cleaned_data["reason"])
@@ -127,7 +127,7 @@ def close_stage(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def reopen_stage(request: HttpRequest, pk: int) -> HttpResponse:
     stage = desk_stage(request, pk)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             results.reopen_stage(stage, request.user, form.cleaned_data["reason"])

@@ -36,7 +36,7 @@ def _place_form(request: HttpRequest, call: Call) -> PlaceForm:
     if hosts is None:
         hosts = Organisation.objects.filter(verified_at__isnull=False, closed_at=None)
     data = request.POST if request.method == "POST" else None
-    mentors = Mentor.objects.filter(programme=call.programme)
+    mentors = Mentor.objects.filter(call=call, removed_at=None)
     return PlaceForm(data, hosts=hosts.order_by("name"), mentors=mentors)
 
 

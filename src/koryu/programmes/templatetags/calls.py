@@ -12,7 +12,7 @@ from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
 from ..rules.form import Definition, Field
 from ..rules.words import said as said_in
-from ..slots import CALL_TABS
+from ..slots import CALL_SECTIONS, CALL_TABS
 
 register = template.Library()
 
@@ -43,6 +43,12 @@ def condition_words(rule: EligibilityRule) -> str:
 def kind_label(kind: str) -> str:
     """The name of a kind of field."""
     return str(FieldKind(kind).label) if kind in FieldKind.values else kind
+
+
+@register.simple_tag
+def call_sections() -> list[str]:
+    """Templates that upper rooms put on a call's public page."""
+    return CALL_SECTIONS
 
 
 @register.simple_tag
