@@ -30,6 +30,7 @@ HELP = """koryu: research shared, partners found across languages, exchange begu
   koryu schedule FILE    plan a partnering day from a JSON file, with proved bounds
   koryu doctor           say what is configured, what is missing, what to do
   koryu operator EMAIL KR|JP   make a person an operator of their country's desk
+  koryu selection VERB   verify, replay or export the ledger of a selection
   koryu reindex          bring passages and vectors up to date, with progress
   koryu help COMMAND     more on one command
 

@@ -6,7 +6,7 @@ from tests.access.world import SECRETS, SIGNED_IN, World
 
 NOBODY: frozenset[str] = frozenset()
 OWNER = frozenset({"owner"})
-EDITORS = frozenset({"unverified", "stranger", "mutual", "nda", "owner"})
+EDITORS = frozenset({"unverified", "stranger", "evaluator", "mutual", "nda", "owner"})
 WORDS = " ".join(SECRETS.values())
 
 

@@ -21,6 +21,7 @@ SECRETS = {
     "room": "대화암호바",
     "mutual_room": "별실암호사",
     "draft_event": "행사암호아",
+    "application": "신청암호자",
 }
 # Which secrets of the owner's side each role may ever meet.
 SEES = {
@@ -29,10 +30,11 @@ SEES = {
     "stranger": {"public", "members"},
     "mutual": {"public", "members", "mutual", "mutual_room"},
     "nda": {"public", "members", "mutual", "nda", "room"},
-    "owner": set(SECRETS) - {"draft_event"},
-    "member": set(SECRETS) - {"draft_event"},
-    "operator_kr": {"public", "members", "draft_event"},
-    "operator_jp": {"public", "members", "draft_event"},
+    "owner": set(SECRETS) - {"draft_event", "application"},
+    "member": set(SECRETS) - {"draft_event", "application"},
+    "evaluator": {"public", "members", "application"},
+    "operator_kr": {"public", "members", "draft_event", "application"},
+    "operator_jp": {"public", "members", "draft_event", "application"},
 }
 ROLES = tuple(SEES)
 SIGNED_IN = frozenset(ROLES) - {"visitor"}
@@ -132,6 +134,7 @@ def _people(world: World) -> dict[str, Person | None]:
         "nda": world.nda.owner,
         "owner": world.owner.owner,
         "member": world.owner.member,
+        "evaluator": MembershipFactory(person__email="evaluator@panel.org").person,
         "operator_kr": PersonFactory(operator_country="KR"),
         "operator_jp": PersonFactory(operator_country="JP"),
     }

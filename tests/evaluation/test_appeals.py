@@ -175,3 +175,11 @@ def test_giving_a_place_back_is_asked_once_more(case, client):
     assert case.now("alpha").state == "selected"
     assert client.post(page).status_code == 302
     assert case.now("alpha").state == "withdrawn"
+
+
+def test_a_reason_goes_with_the_result_it_explained(case):
+    assert case.now("beta").reason
+    final.promote_next(call=case.call, by=case.korea)
+    assert case.now("beta").reason == ""
+    answer(case, appeal_of(case), upheld=True)
+    assert case.now("gamma").reason == ""

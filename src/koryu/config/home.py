@@ -8,6 +8,7 @@ from django.urls import path
 
 from koryu.agreements import queries as agreements
 from koryu.discovery import queries as discovery
+from koryu.evaluation.queries import todo as evaluation
 from koryu.events.queries import todo as events
 from koryu.exchange import queries as exchange
 from koryu.people import queries as people
@@ -18,6 +19,7 @@ TODO: tuple[Callable[[object], list[dict[str, object]]], ...] = (
     agreements.todo,
     calls_todo.todo,
     discovery.todo,
+    evaluation.todo,
     events.todo,
     exchange.todo,
     people.todo,

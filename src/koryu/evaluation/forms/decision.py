@@ -80,7 +80,7 @@ class AppealForm(forms.Form):
 class AnswerForm(forms.Form):
     """The answer to an appeal."""
 
-    answer = LimitedTextField(label=_("Answer"), limit=4000, rows=8)
+    answer = LimitedTextField(label=_("Answer of the desk"), limit=4000, rows=8)
     language = forms.ChoiceField(label=_("Written in"), choices=Language.choices)
 
 

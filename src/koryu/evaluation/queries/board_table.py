@@ -10,7 +10,7 @@ def board_table(board: Board) -> list[list[object]]:
     head = [
         _("Number"), _("Title"), _("Lead"), _("Country"), _("Rank"), _("Points"), _("Rank, Korea"),
         _("Points, Korea"), _("Rank, Japan"), _("Points, Japan"), _("Calibrated rank"),
-        _("From"), _("To"), _("Amount"), _("Cumulative"), _("Proposal"),
+        _("Range from"), _("Range to"), _("Amount"), _("Cumulative"), _("Proposal"),
         _("Place on the waiting list"), _("Remarks"),
     ]  # fmt: skip
     return [head, *(_row(each) for each in board.rows)]

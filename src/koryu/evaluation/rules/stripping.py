@@ -32,6 +32,12 @@ _EMPTY = {
     "docProps/custom.xml": f'{_XML}<Properties xmlns="{_EXTENDED}/custom-properties"/>',
 }
 _DROPPED = re.compile(r"docProps/thumbnail|Preview/|META-INF/signatures|_xmlsignatures/")
+# … and what points at the parts that are left out.
+_POINTER = re.compile(
+    rb"""<(?:\w+:)?(?:Relationship|Override|rootfile)\b[^>]*"""
+    rb"""(?:docProps/thumbnail|Preview/|_xmlsignatures/)[^>]*/>"""
+)
+_POINTING = ("_rels/.rels", "[Content_Types].xml", "META-INF/container.xml")
 _PEOPLE = re.compile(r"(word/people|ppt/(commentA|a)uthors|xl/persons/.+|xl/users/.+)\.xml$")
 _AUTHOR = re.compile(
     rb"""(\b(?:\w+:)?(?:author|initials|userId|providerId|displayName|lastModifiedBy|creator|"""
@@ -102,6 +108,8 @@ def _package(content: bytes) -> bytes:
 def _part(name: str, data: bytes) -> bytes:
     if name in _EMPTY:
         return _EMPTY[name].encode()
+    if name in _POINTING:
+        return _POINTER.sub(b"", data)
     if name.endswith((".hpf", "container.rdf")) or name == "META-INF/manifest.xml":
         return _HWPX_META.sub(b"", data)
     if name.endswith(".xml") and (_PEOPLE.search(name) or _COMMENTED.search(name)):

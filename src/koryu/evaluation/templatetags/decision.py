@@ -104,7 +104,7 @@ _STEPS = {
     "step.unscored": lambda: _("A panel gave no points, so there is no rank"),
     "step.final": lambda: _("Points: %(score)s"),
     "step.minimum": lambda: _(
-        "Minimum not reached: %(panel)s %(criterion)s %(value)s < %(minimum)s"
+        "Minimum not reached: %(panel)s %(criterion)s %(value)s, at least %(minimum)s"
     ),
 }
 

@@ -153,12 +153,14 @@ def row(request: HttpRequest, slug: str, code: object) -> HttpResponse:
 def _initial(
     call: Call, application: Application, decision: object, row: DecisionRow | None
 ) -> dict[str, object]:
-    given: dict[str, object] = {"version": decision.version if decision else 0}
-    if row is None:
-        asked = requested(call, application.submissions.order_by("-number").first())
-        return given | {"amount": asked or call.per_award}
+    asked = requested(call, application.submissions.order_by("-number").first())
+    given: dict[str, object] = {
+        "version": decision.version if decision else 0,
+        "amount": asked or call.per_award,
+    }
     names = ("outcome", "place", "amount", "reason", "note")
-    return given | {name: getattr(row, name) for name in names}
+    stands = {name: getattr(row, name) for name in names} if row else {}
+    return given | {name: value for name, value in stands.items() if value is not None}
 
 
 def _stale(

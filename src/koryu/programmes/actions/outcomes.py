@@ -91,8 +91,8 @@ def reject(
 
 @transaction.atomic
 def select(*, application: Application, by: Person | None) -> Application:
-    """Selected: final for this application."""
-    return _move(application, by, "selected", Application.select)
+    """Selected: final for this application. What it was told before no longer stands."""
+    return _move(application, by, "selected", _without_reason(Application.select))
 
 
 @transaction.atomic
@@ -111,7 +111,18 @@ def give_back(*, application: Application) -> Application:
 @transaction.atomic
 def back_to_committee(*, application: Application, by: Person | None) -> Application:
     """The decision was taken back, or an appeal was upheld."""
-    return _move(application, by, "back_to_committee", Application.back_to_committee)
+    move = _without_reason(Application.back_to_committee)
+    return _move(application, by, "back_to_committee", move)
+
+
+def _without_reason(move: Callable[[Application], None]) -> Callable[[Application], None]:
+    """The move, and an earlier reason goes with the state it explained."""
+
+    def moved(locked: Application) -> None:
+        move(locked)
+        locked.reason = locked.reason_language = ""
+
+    return moved
 
 
 @transaction.atomic
