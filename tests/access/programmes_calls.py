@@ -43,7 +43,7 @@ def _made(world: World, name: str) -> Call:
     world.extra["call_document"] = add(call=made, by=by, upload=upload, title="지침", language="ko")
     world.extra["call_notice"] = notices.post_notice(call=made, by=by, title_ko="공지")
     ask = questions.ask
-    asked = ask(call=made, by=world.people["stranger"], text=SECRETS["draft_event"], language="ko")
+    asked = ask(call=made, by=_operator(world), text=SECRETS["draft_event"], language="ko")
     world.extra["call_question"] = asked
     return made
 

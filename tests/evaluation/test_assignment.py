@@ -16,11 +16,14 @@ from koryu.evaluation.models import (
     LedgerEntry,
     PanelSeat,
 )
+from koryu.evaluation.queries.reviews import counted
 from koryu.evaluation.rules.words import clash
 from koryu.notify.models import Notice
+from koryu.programmes.actions.applications import withdraw
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
 from tests.factories.evaluation_panel import (
     accepted,
+    handed_in,
     in_pool,
     make_ready,
     proposed,
@@ -265,3 +268,19 @@ def test_a_dead_optimiser_leaves_the_run_failed(monkeypatch):
 def test_others_start_nothing():
     with pytest.raises(Refused):
         runs.start_run(stage=make_ready().stage, by=stranger())
+
+
+def test_a_withdrawn_application_leaves_its_evaluators():
+    ready = make_ready(applications=2, per_panel=1)
+    rows = accepted(ready)
+    gone = rows[0].application
+    mine = [each for each in rows if each.application_id == gone.pk]
+    handed_in(mine[0])
+    withdraw(application=gone, by=gone.by)
+    assert {Assignment.objects.get(pk=each.pk).state for each in mine} == {"removed"}
+    assert counted(ready.stage).count() == 0
+    others = Assignment.objects.exclude(application=gone)
+    assert set(others.values_list("state", flat=True)) == {"accepted"}
+    assert [row["id"] for row in freeze(ready.stage)[0]["applications"]] == [
+        each.number for each in ready.applications if each.pk != gone.pk
+    ]

@@ -63,7 +63,7 @@ class FieldKind(models.TextChoices):
     LONG = "long", _("Long text")
     CHOICE = "choice", _("One of several")
     MANY = "many", _("Several of several")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("field", "Number")
     MONEY = "money", _("Amount of money")
     DATE = "date", _("Date")
     TABLE = "table", _("Table")

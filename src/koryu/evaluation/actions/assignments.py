@@ -117,21 +117,6 @@ def _end(assignment: Assignment) -> None:
     tell_removed(assignment)
 
 
-def short(stage: Stage) -> dict[str, int]:
-    """number → how many evaluators an application still lacks."""
-    counts = Counter(
-        Assignment.objects.filter(stage=stage, state__in=HOLDING).values_list(
-            "application__number", flat=True
-        )
-    )
-    numbers = stage.applications.values_list("number", flat=True)
-    return {
-        number: stage.per_application - counts[number]
-        for number in sorted(numbers)
-        if counts[number] < stage.per_application
-    }
-
-
 @transaction.atomic
 def send_out(*, stage: Stage, by: Person) -> int:
     """Ask everybody who is proposed; the stage is under review from then on.
@@ -175,3 +160,19 @@ def accept(*, assignment: Assignment, by: Person) -> Assignment:
     locked.save(update_fields=["state", "accepted_at"])
     record(verb="assignment.accepted", obj=locked, actor=by)
     return locked
+
+
+@transaction.atomic
+def let_go_withdrawn(*, application: Application) -> int:
+    """An application was withdrawn: nobody evaluates it any more; sheets stay and do not count.
+
+    Called by the receiver, inside the withdrawal. Returns how many assignments ended.
+    """
+    living = Assignment.objects.filter(application=application, state__in=HOLDING)
+    rows = living.exclude(stage__state=StageState.CLOSED).select_related(
+        "stage__call", "seat__evaluator__person", "application"
+    )
+    for assignment in rows:
+        void_review(assignment, by=None, reason="withdrawn")
+        _end(assignment)
+    return len(rows)

@@ -1,6 +1,5 @@
 """Panels of a stage and what they give points for, while the stage is being prepared."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -131,14 +130,4 @@ def remove_criterion(*, criterion: Criterion, by: Person, version: int) -> None:
     locked = in_setup(criterion.panel.stage, by, version)
     record(verb="criterion.removed", obj=criterion, actor=by, code=criterion.code)
     criterion.delete()
-    touch(locked)
-
-
-@transaction.atomic
-def order_criteria(*, panel: Panel, by: Person, version: int, positions: Mapping[int, int]) -> None:
-    """Put the criteria into another order; `positions` maps id to place."""
-    locked = in_setup(panel.stage, by, version)
-    for each in panel.criteria.all():
-        if each.pk in positions:
-            Criterion.objects.filter(pk=each.pk).update(position=positions[each.pk])
     touch(locked)

@@ -6,10 +6,10 @@ NOTICES: dict[str, object] = {
     "evaluation.invited": _(
         "You are invited to evaluate applications. Please read the terms and complete your profile."
     ),
-    "evaluation.asked": _("You are asked to evaluate %(count)s applications: “%(call)s”."),
+    "evaluation.asked": _("Applications you are asked to evaluate: %(count)s, “%(call)s”."),
     "evaluation.removed": _("Application %(number)s is no longer assigned to you: “%(call)s”."),
-    "evaluation.due": _("%(count)s of your reviews are due soon: “%(call)s”."),
-    "evaluation.overdue": _("%(count)s of your reviews are overdue: “%(call)s”."),
+    "evaluation.due": _("Reviews of yours that are due soon: %(count)s, “%(call)s”."),
+    "evaluation.overdue": _("Reviews of yours that are overdue: %(count)s, “%(call)s”."),
     "evaluation.discussion": _("New in the discussion of application %(number)s: “%(call)s”."),
     # To the operators
     "evaluation.challenged": _("Application %(number)s challenges an evaluator: “%(call)s”."),

@@ -7,7 +7,7 @@ from koryu.programmes.enums import PartnerState
 from koryu.programmes.models import Application, Call, Partner
 
 from ..enums import WRITING
-from ..models import Assignment, Evaluator, PanelSeat, Stage
+from ..models import Assignment, Evaluator, Stage
 from ..rules.access import OPEN, may_read_assigned, may_write_review
 from .evaluators import has_terms
 
@@ -81,13 +81,3 @@ def own_application(reader: Reader, code: object) -> Application | None:
     )
     mine = Q(lead_id__in=reader.organisation_ids) | Q(pk__in=part.values("application"))
     return Application.objects.filter(mine, code=code).select_related("call", "lead").first()
-
-
-def seat_of(reader: Reader, stage: Stage) -> PanelSeat | None:
-    """The reader's seat on a panel of the stage."""
-    evaluator = evaluator_of(reader)
-    if evaluator is None:
-        return None
-    return PanelSeat.objects.filter(
-        panel__stage=stage, evaluator=evaluator, removed_at=None
-    ).first()

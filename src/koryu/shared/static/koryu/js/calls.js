@@ -16,7 +16,7 @@
       }
       const days = Math.floor(left / 86400);
       const clock = [Math.floor(left / 3600) % 24, Math.floor(left / 60) % 60, left % 60].map(two);
-      element.textContent = (days ? `${days} ${element.dataset.days} ` : "") + clock.join(":");
+      element.textContent = (days ? `${element.dataset.days.replace("N", days)} ` : "") + clock.join(":");
       setTimeout(tick, 1000 - ((Date.now() + ahead) % 1000));
     };
     element.hidden = false;
