@@ -66,7 +66,7 @@ def rules(arcs: Arcs, worst: int | None = None, kept: int | None = None) -> Rows
     )
 
 
-def integral(arcs: Arcs, rows: Rows, gain: Ints, seconds: float) -> Found:
+def integral(arcs: Arcs, rows: Rows, gain: Ints, seconds: float, nodes: int | None = None) -> Found:
     """The arcs that maximise `gain` under the rows, by branch and bound."""
     if arcs.lost_pins or seconds <= 0:
         return Found("infeasible" if arcs.lost_pins else "unknown", None, math.inf)
@@ -81,7 +81,7 @@ def integral(arcs: Arcs, rows: Rows, gain: Ints, seconds: float) -> Found:
         constraints=LinearConstraint(rows.matrix, rows.low, rows.high),
         bounds=Bounds(arcs.pinned.astype(float), np.ones(len(arcs))),
         integrality=np.ones(len(arcs)),
-        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0, "node_limit": nodes or 2**31 - 1},
     )
     if answer.status == 2:
         return Found("infeasible", None, -math.inf)
