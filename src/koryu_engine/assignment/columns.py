@@ -7,7 +7,6 @@ exist; over panels it hardly can (Dantzig & Wolfe 1960; Barnhart et al. 1998).
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,15 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 from koryu_engine.assignment.arcs import Arcs, Flags, Ints
 from koryu_engine.assignment.interior import interior
 from koryu_engine.assignment.patterns import Panels, Patterns
-from koryu_engine.assignment.program import Floats, left
+from koryu_engine.assignment.program import Floats, left, rules
 
 ROUNDS = 80
 EACH = 12
 """Panels that one application adds in a round."""
 NEAR = 0.01
 """Panels generated that lose no more than this share of the largest gain are tried first."""
+CROWD = 3
+LOWEST = 2**61
 MANY = 60_000
 """More panels near the bound than this are not tried at once."""
 
@@ -186,16 +187,54 @@ class Master:
         return Patterns(self.pool.app[near], self.pool.arcs[near])
 
     def _whole(self, pool: Patterns) -> tuple[Flags | None, float, float]:
+        """The best choice of panels from a pool: arcs, value and bound in units of the scale.
+
+        Applications with far more panels than arcs (evaluators who are alike) choose arcs instead.
+        """
+        arcs = self.arcs
+        used = np.zeros(len(arcs), dtype=bool)
+        used[pool.arcs[pool.arcs >= 0]] = True
+        panels = np.bincount(pool.app, minlength=len(arcs.need))
+        free = panels > CROWD * np.bincount(arcs.app[used], minlength=len(arcs.need))
+        kept = ~free[pool.app]
+        pool = Patterns(pool.app[kept], pool.arcs[kept])
+        part = np.flatnonzero(used & free[arcs.app])
         owner, rows, gain = self.use(pool)
-        busy = self.arcs.need > 0
+        busy = (arcs.need > 0) & ~free
+        sub = arcs.only(np.isin(np.arange(len(arcs)), part))
+        inner = rules(sub, self.panels.worst if self.panels.worst > -LOWEST else None)
+        # Of the rules over arcs only those of the free applications; loads are common to all.
+        own = np.concatenate(
+            [
+                np.flatnonzero(free),
+                len(arcs.need) + len(arcs.most) + np.flatnonzero(free[arcs.quota_app]),
+                np.arange(len(arcs.need) + len(arcs.most) + len(arcs.quota_app), len(inner.low)),
+            ]
+        )
+        if len(own) and len(inner.low) > len(arcs.need) + len(arcs.most) + len(arcs.quota_app):
+            tail = np.arange(len(inner.low)) >= len(inner.low) - len(arcs.need)
+            own = np.array([r for r in own if not tail[r] or free[r - len(inner.low)]], dtype=int)
+        count = len(pool.app)
+        blank = csr_array((len(own), count))
         answer: Any = milp(
-            -gain,
+            -np.concatenate([gain, self.unit[part]]),
             constraints=[
-                LinearConstraint(owner[busy], 1, 1),
-                LinearConstraint(rows, self.low, self.high),
+                LinearConstraint(
+                    hstack([owner[busy], csr_array((int(busy.sum()), len(part)))]), 1, 1
+                ),
+                LinearConstraint(hstack([rows, self.rows[:, part]]), self.low, self.high),
+                *(
+                    [
+                        LinearConstraint(
+                            hstack([blank, inner.matrix[own]]), inner.low[own], inner.high[own]
+                        )
+                    ]
+                    if len(part)
+                    else []
+                ),
             ],
-            bounds=Bounds(0, 1),
-            integrality=np.ones(len(gain)),
+            bounds=Bounds(np.concatenate([np.zeros(count), arcs.pinned[part]]), 1),
+            integrality=np.ones(count + len(part)),
             options={"time_limit": left(self.deadline), "mip_rel_gap": 0.0},
         )
         if answer.status == 2:
@@ -203,8 +242,9 @@ class Master:
         ceiling = math.inf if answer.mip_dual_bound is None else -float(answer.mip_dual_bound)
         if answer.x is None:
             return None, -math.inf, ceiling
-        picked = pool.arcs[answer.x > 0.5]
-        chosen = np.zeros(len(self.arcs), dtype=bool)
+        picked = pool.arcs[answer.x[:count] > 0.5]
+        chosen = np.zeros(len(arcs), dtype=bool)
         chosen[picked[picked >= 0]] = True
-        value = float(gain[answer.x > 0.5].sum())
+        chosen[part[answer.x[count:] > 0.5]] = True
+        value = float(self.unit[chosen].sum())
         return chosen, value, value if answer.status == 0 else ceiling

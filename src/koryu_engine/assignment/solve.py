@@ -39,7 +39,7 @@ def assign(problem: AssignmentProblem, *, seed: int = 0, time_limit: float = 60.
     """
     begun = time.monotonic()
     validate(problem)
-    run = _Run(compiled(problem), begun + time_limit)
+    run = _Run(compiled(problem), begun + time_limit, seed)
     status = run.all_goals()
     if status == "infeasible":
         reasons = conflict(problem, time_limit - (time.monotonic() - begun))
@@ -50,8 +50,8 @@ def assign(problem: AssignmentProblem, *, seed: int = 0, time_limit: float = 60.
 
 
 class _Run:
-    def __init__(self, arcs: Arcs, deadline: float) -> None:
-        self.arcs, self.deadline = arcs, deadline
+    def __init__(self, arcs: Arcs, deadline: float, seed: int) -> None:
+        self.arcs, self.deadline, self.seed = arcs, deadline, seed
         self.chosen: Flags | None = None
         self.bounds: dict[AssignmentGoal, int] = {}
         self._kept: int | None = None
@@ -69,7 +69,7 @@ class _Run:
 
     def _keep(self) -> Outcome:
         most = self.arcs.kept.astype(np.int64)
-        best = best_total(replace(self.arcs, worth=most), None, None, self.deadline)
+        best = best_total(replace(self.arcs, worth=most), None, None, self.deadline, self.seed)
         if best.chosen is not None:
             self.chosen = best.chosen
             self._kept = int(self.arcs.kept[best.chosen].sum())
@@ -77,7 +77,7 @@ class _Run:
         return best.outcome
 
     def _total(self, worst: int | None) -> Outcome:
-        best = best_total(self.arcs, worst, self._kept, self.deadline)
+        best = best_total(self.arcs, worst, self._kept, self.deadline, self.seed)
         if best.chosen is not None:
             self.chosen = best.chosen
             self.bounds["total"] = int(best.upper) - self.arcs.price_all

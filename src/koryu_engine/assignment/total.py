@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koryu_engine.assignment.arcs import Arcs, Flags
+from koryu_engine.assignment.arcs import Arcs, Flags, Ints
 from koryu_engine.assignment.columns import Master
 from koryu_engine.assignment.flow import best_flow, is_flow
 from koryu_engine.assignment.large import weighed
 from koryu_engine.assignment.patterns import LARGEST, possible
-from koryu_engine.assignment.program import Outcome, integral, left, rules, scores, sound
+from koryu_engine.assignment.program import Floats, Outcome, integral, left, rules, scores, sound
 from koryu_engine.assignment.relax import Bound, relaxed
 
 LARGE = 10_000
@@ -20,8 +20,8 @@ LARGE = 10_000
 FRACTION = 0.1
 """Of the places; where the linear program splits more, panels come before search over pairs."""
 NODES = 400
-AROUND = 4
-"""Arcs of each application that a first search may use beside those it needs."""
+AROUND = (4, 16, 64)
+"""Arcs of each application that first searches may use beside those it needs."""
 NEARBY = 20_000
 """So many arcs near the bound are searched at once."""
 
@@ -46,7 +46,7 @@ class Best:
         return Best("optimal" if done else "feasible", chosen, value if done else ceiling)
 
 
-def best_total(arcs: Arcs, worst: int | None, kept: int | None, deadline: float) -> Best:
+def best_total(arcs: Arcs, worst: int | None, kept: int | None, deadline: float, seed: int) -> Best:
     """Maximise the worth under every rule, each score at least `worst`, `kept` pairs kept."""
     flow = None
     if is_flow(arcs):
@@ -60,7 +60,7 @@ def best_total(arcs: Arcs, worst: int | None, kept: int | None, deadline: float)
             if chosen is None or not _meets(arcs, chosen, worst, kept):
                 return Best("unknown", None, upper)
             return Best.of(arcs, chosen, upper - _bonus(arcs) * (kept or 0))
-    return _Search(arcs, worst, kept, deadline, flow).run()
+    return _Search(arcs, worst, kept, deadline, flow, seed).run()
 
 
 def _bonus(arcs: Arcs) -> int:
@@ -68,7 +68,7 @@ def _bonus(arcs: Arcs) -> int:
     return int(np.ptp(arcs.worth)) * int(arcs.need.sum()) + 1 if len(arcs) else 1
 
 
-def _with_kept(arcs: Arcs, kept: int | None) -> np.ndarray:
+def _with_kept(arcs: Arcs, kept: int | None) -> Ints:
     """Gains in which one more kept pair outweighs everything else."""
     return arcs.worth if kept is None else arcs.worth + arcs.kept * _bonus(arcs)
 
@@ -80,8 +80,15 @@ def _meets(arcs: Arcs, chosen: Flags, worst: int | None, kept: int | None) -> bo
 
 class _Search:
     def __init__(
-        self, arcs: Arcs, worst: int | None, kept: int | None, deadline: float, flow: Flags | None
+        self,
+        arcs: Arcs,
+        worst: int | None,
+        kept: int | None,
+        deadline: float,
+        flow: Flags | None,
+        seed: int,
     ) -> None:
+        self.seed = seed
         self.all, self.worst, self.kept, self.deadline = arcs, worst, kept, deadline
         stays = np.ones(len(arcs), bool) if worst is None else possible(arcs, worst) | arcs.pinned
         if flow is not None:
@@ -139,8 +146,11 @@ class _Search:
 
     def _pairs(self, bound: Bound) -> None:
         """Search over the arcs near the linear bound: a few first, then all that could matter."""
-        few = (bound.share > 1e-9) | _first(self.arcs, bound.profit, AROUND) | self.arcs.pinned
-        self._restricted(few)
+        for around in AROUND:
+            few = _first(self.arcs, bound.profit, around, self.seed)
+            self._restricted(few | (bound.share > 1e-9) | self.arcs.pinned)
+            if self.chosen is not None or few.all():
+                break
         if self.chosen is None or self._done():
             return
         gap = bound.upper - float(self.arcs.worth[self.chosen].sum())
@@ -187,9 +197,14 @@ class _Search:
         return self._best()
 
 
-def _first(arcs: Arcs, profit: np.ndarray, beside: int) -> Flags:
-    """The arcs of highest profit of each application: what it needs and some more."""
-    order = np.lexsort((-profit, arcs.app))
+def _first(arcs: Arcs, profit: Floats, beside: int, seed: int) -> Flags:
+    """The arcs of highest profit of each application: what it needs and some more.
+
+    Arcs that are equal are drawn by lot, or all applications would look to the same evaluators.
+    """
+    lot = np.random.default_rng(seed).permutation(len(arcs))
+    level = np.round(profit / max(float(np.abs(arcs.worth).max(initial=0)), 1), 6)
+    order = np.lexsort((lot, -level, arcs.app))
     rank = np.arange(len(order)) - arcs.starts[arcs.app[order]]
     chosen = np.zeros(len(arcs), bool)
     chosen[order[rank < arcs.need[arcs.app[order]] + beside]] = True
