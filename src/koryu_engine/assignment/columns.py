@@ -7,13 +7,12 @@ exist; over panels it hardly can (Dantzig & Wolfe 1960; Barnhart et al. 1998).
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack, vstack
 
 from koryu_engine.assignment.arcs import Arcs, Flags, Ints
+from koryu_engine.assignment.choice import SharedRows, choice, members, owners
 from koryu_engine.assignment.interior import interior
 from koryu_engine.assignment.patterns import Panels, Patterns
 from koryu_engine.assignment.program import Floats, left, rules
@@ -23,8 +22,6 @@ EACH = 12
 """Panels that one application adds in a round."""
 NEAR = 0.01
 """Panels generated that lose no more than this share of the largest gain are tried first."""
-CROWD = 3
-LOWEST = 2**61
 MANY = 60_000
 """More panels near the bound than this are not tried at once."""
 
@@ -39,19 +36,12 @@ class Master:
         self.panels = Panels(arcs, worst)
         self.scale = float(max(np.abs(gain).max(initial=0), 1))
         self.unit = gain / self.scale
-        side = [(arcs.ev, np.ones(len(arcs)), arcs.least, arcs.most)]
-        if kept is not None:
-            zero = np.zeros(len(arcs), np.int64)
-            count = int(arcs.kept.sum())
-            side.append((zero, arcs.kept * 1.0, np.array([kept]), np.array([count])))
-        self._side = side
-        self.low = np.concatenate([low for *_, low, _ in side]).astype(float)
-        self.high = np.concatenate([high for *_, high in side]).astype(float)
-        rows = [
-            coo_array((value, (row, np.arange(len(arcs)))), shape=(len(low), len(arcs)))
-            for row, value, low, _ in side
-        ]
-        self.rows = csr_array(vstack(rows))
+        shared = rules(arcs, kept=kept)
+        common = shared.app < 0
+        self.rows = csr_array(shared.matrix[common])
+        self.low = shared.low[common]
+        # No more can be kept than there are arcs: a finite end for the prices.
+        self.high = np.minimum(shared.high[common], len(arcs))
         self.pool = Patterns(np.zeros(0, np.int64), np.zeros((0, self.panels.width), np.int64))
         self.upper = math.inf
         self.value = -math.inf
@@ -78,7 +68,7 @@ class Master:
 
     def profit(self, price: Floats) -> Floats:
         """(arcs,) the gain of each arc less the prices of what it takes, in units of the scale."""
-        return self.unit - self.rows.T @ price
+        return np.asarray(self.unit - self.rows.T @ price)
 
     def bound(self, price: Floats) -> float:
         """The bound at some prices; the best panels there join the pool."""
@@ -98,24 +88,16 @@ class Master:
         first.sort()
         self.pool = Patterns(app[first], arcs[first])
 
-    def use(self, pool: Patterns) -> tuple[csr_array, csr_array, Floats]:
+    def _use(self, pool: Patterns) -> tuple[csr_array, csr_array, Floats]:
         """(applications × panels), (load rows × panels) and the gain of each panel."""
-        count = len(pool.app)
-        real = pool.arcs >= 0
-        where = np.repeat(np.arange(count), real.sum(axis=1))
-        takes = csr_array(
-            coo_array(
-                (np.ones(len(where)), (pool.arcs[real], where)), shape=(len(self.arcs), count)
-            )
-        )
-        shape = (len(self.arcs.need), count)
-        owner = csr_array(coo_array((np.ones(count), (pool.app, np.arange(count))), shape=shape))
-        return owner, csr_array(self.rows @ takes), takes.T @ self.unit
+        takes = members(pool, len(self.arcs))
+        owner = owners(pool, len(self.arcs.need))
+        return owner, csr_array(self.rows @ takes), np.asarray(takes.T @ self.unit)
 
     def _solve(self) -> tuple[float, Floats, bool] | None:
         """The master over the pool, its prices kept near the best so far: value, prices, and
         whether the prices would have gone further."""
-        owner, rows, gain = self.use(self.pool)
+        owner, rows, gain = self._use(self.pool)
         busy = self.arcs.need > 0
         if np.any(owner[busy].sum(axis=1) == 0):
             return None
@@ -160,7 +142,7 @@ class Master:
         pool = self._near_pool(profit)
         margin = 0.0
         while left(self.deadline) > 0:
-            flags, value, ceiling = self._whole(pool)
+            flags, value, ceiling = self._choice(pool)
             if flags is not None and value > best:
                 best, chosen = value, flags
             if margin:
@@ -178,6 +160,10 @@ class Master:
                 break
         return chosen
 
+    def _choice(self, pool: Patterns) -> tuple[Flags | None, float, float]:
+        shared = SharedRows(self.rows, self.low, self.high)
+        return choice(self.arcs, self.unit, shared, pool, self.panels.worst, left(self.deadline))
+
     def _near_pool(self, profit: Floats) -> Patterns:
         """Those of the panels generated that are near the best of their application."""
         worth = np.where(self.pool.arcs >= 0, profit[self.pool.arcs], 0.0).sum(axis=1)
@@ -185,66 +171,3 @@ class Master:
         np.maximum.at(best, self.pool.app, worth)
         near = worth >= best[self.pool.app] - NEAR
         return Patterns(self.pool.app[near], self.pool.arcs[near])
-
-    def _whole(self, pool: Patterns) -> tuple[Flags | None, float, float]:
-        """The best choice of panels from a pool: arcs, value and bound in units of the scale.
-
-        Applications with far more panels than arcs (evaluators who are alike) choose arcs instead.
-        """
-        arcs = self.arcs
-        used = np.zeros(len(arcs), dtype=bool)
-        used[pool.arcs[pool.arcs >= 0]] = True
-        panels = np.bincount(pool.app, minlength=len(arcs.need))
-        free = panels > CROWD * np.bincount(arcs.app[used], minlength=len(arcs.need))
-        kept = ~free[pool.app]
-        pool = Patterns(pool.app[kept], pool.arcs[kept])
-        part = np.flatnonzero(used & free[arcs.app])
-        owner, rows, gain = self.use(pool)
-        busy = (arcs.need > 0) & ~free
-        sub = arcs.only(np.isin(np.arange(len(arcs)), part))
-        inner = rules(sub, self.panels.worst if self.panels.worst > -LOWEST else None)
-        # Of the rules over arcs only those of the free applications; loads are common to all.
-        own = np.concatenate(
-            [
-                np.flatnonzero(free),
-                len(arcs.need) + len(arcs.most) + np.flatnonzero(free[arcs.quota_app]),
-                np.arange(len(arcs.need) + len(arcs.most) + len(arcs.quota_app), len(inner.low)),
-            ]
-        )
-        if len(own) and len(inner.low) > len(arcs.need) + len(arcs.most) + len(arcs.quota_app):
-            tail = np.arange(len(inner.low)) >= len(inner.low) - len(arcs.need)
-            own = np.array([r for r in own if not tail[r] or free[r - len(inner.low)]], dtype=int)
-        count = len(pool.app)
-        blank = csr_array((len(own), count))
-        answer: Any = milp(
-            -np.concatenate([gain, self.unit[part]]),
-            constraints=[
-                LinearConstraint(
-                    hstack([owner[busy], csr_array((int(busy.sum()), len(part)))]), 1, 1
-                ),
-                LinearConstraint(hstack([rows, self.rows[:, part]]), self.low, self.high),
-                *(
-                    [
-                        LinearConstraint(
-                            hstack([blank, inner.matrix[own]]), inner.low[own], inner.high[own]
-                        )
-                    ]
-                    if len(part)
-                    else []
-                ),
-            ],
-            bounds=Bounds(np.concatenate([np.zeros(count), arcs.pinned[part]]), 1),
-            integrality=np.ones(count + len(part)),
-            options={"time_limit": left(self.deadline), "mip_rel_gap": 0.0},
-        )
-        if answer.status == 2:
-            return None, -math.inf, -math.inf
-        ceiling = math.inf if answer.mip_dual_bound is None else -float(answer.mip_dual_bound)
-        if answer.x is None:
-            return None, -math.inf, ceiling
-        picked = pool.arcs[answer.x[:count] > 0.5]
-        chosen = np.zeros(len(arcs), dtype=bool)
-        chosen[picked[picked >= 0]] = True
-        chosen[part[answer.x[count:] > 0.5]] = True
-        value = float(self.unit[chosen].sum())
-        return chosen, value, value if answer.status == 0 else ceiling

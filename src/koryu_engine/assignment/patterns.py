@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from koryu_engine.assignment.arcs import Arcs, Flags, Ints
 from koryu_engine.assignment.program import Floats
 
+ANY = -(2**62)
+"""A worst score that every panel meets."""
 LARGEST = 6
 """Panels of more people are not enumerated."""
 COMBINATIONS = 10_000
@@ -57,7 +60,7 @@ class Panels:
                 self._rules[at].append((pinned, len(pinned)))
 
     def near(self, profit: Floats, margin: float, count: int) -> Priced:
-        """Of every application up to `count` panels whose profit is within the margin of its best."""
+        """Of each application up to `count` panels of a profit within the margin of its best."""
         uppers = np.full(len(self.arcs.need), -np.inf)
         apps, rows = [], []
         complete = True
@@ -153,10 +156,10 @@ def _multiplier(value: Floats, score: Ints, need: int, worst: int) -> float:
     return high
 
 
-def _sums(values: NDArray[np.generic], picks: NDArray[np.int64]) -> NDArray[np.generic]:
+def _sums(values: NDArray[Any], picks: NDArray[np.int64]) -> NDArray[Any]:
     total = values[picks[:, 0]]
     for column in range(1, picks.shape[1]):
-        total = total + values[picks[:, column]]  # type: ignore[operator]
+        total = total + values[picks[:, column]]
     return total
 
 

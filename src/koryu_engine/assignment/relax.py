@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from koryu_engine.assignment.arcs import Arcs, Flags, Ints
-from koryu_engine.assignment.program import Floats, Rows, rules
+from koryu_engine.assignment.program import KEPT, LOAD, WORST, Floats, Rows, rules
 
 ROUNDS = 60
 FIRST = 12
@@ -46,20 +46,16 @@ def relaxed(
     rows = rules(arcs, worst, kept)
     span = float(max(np.abs(arcs.score).max(initial=0), 1))
     penalty = np.zeros(len(rows.low))
-    hard = len(arcs.need) + len(arcs.most) + len(arcs.quota_app)
-    penalty[hard:] = strict
-    if kept is not None:
-        penalty[-1] = strict * span
+    penalty[rows.kind == WORST] = strict
+    penalty[rows.kind == KEPT] = strict * span
     return _generate(arcs, rows, gain, penalty, start, lift=False)
 
 
 def highest_linear(arcs: Arcs, start: Flags, kept: int | None) -> float | None:
     """No assignment has a worst score above this: the best in shares of evaluators."""
     rows = rules(arcs, 0, kept)
-    rows.low[len(rows.low) - len(arcs.need) - (kept is not None) :][: len(arcs.need)] = -1e-9
     penalty = np.zeros(len(rows.low))
-    if kept is not None:
-        penalty[-1] = 100.0 * float(max(np.abs(arcs.score).max(initial=0), 1))
+    penalty[rows.kind == KEPT] = 100.0 * float(max(np.abs(arcs.score).max(initial=0), 1))
     bound = _generate(arcs, rows, np.zeros(len(arcs), np.int64), penalty, start, lift=True)
     return None if bound is None else bound.upper
 
@@ -82,8 +78,7 @@ def _generate(
         active |= _limited(arcs, profit, entering)
     ends = np.where(price > 0, np.where(np.isfinite(rows.high), rows.high, 0), rows.low)
     upper = float(price @ ends + np.where(arcs.pinned, profit, np.maximum(profit, 0)).sum())
-    evs = len(arcs.need)
-    return Bound(upper, profit, price[evs : evs + len(arcs.most)], share, short)
+    return Bound(upper, profit, price[rows.kind == LOAD], share, short)
 
 
 def _solve(
@@ -98,13 +93,12 @@ def _solve(
     part = rows.matrix[:, at]
     soft = penalty > 0
     equal = low == high
-    idle = (low <= 0) & (np.arange(len(low)) < len(arcs.need) + len(arcs.most))
+    idle = (low <= 0) & (rows.kind == LOAD)
     below = ~equal & np.isfinite(low) & ~idle
     above = ~equal & np.isfinite(high)
     lifted = np.zeros((len(low), 1 if lift else 0))
     if lift:
-        first = len(arcs.need) + len(arcs.most) + len(arcs.quota_app)
-        lifted[first : first + len(arcs.need)] = -1
+        lifted[rows.kind == WORST] = -1
     wide = csr_array(hstack([part, eye_array(len(low), format="csr")[:, soft], csr_array(lifted)]))
     count = int(soft.sum())
     scale = float(max(np.abs(gain).max(initial=0), 1))

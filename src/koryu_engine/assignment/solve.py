@@ -11,7 +11,8 @@ import numpy as np
 from koryu_engine.assignment.arcs import Arcs, Flags, compiled
 from koryu_engine.assignment.conflict import conflict
 from koryu_engine.assignment.flow import is_flow
-from koryu_engine.assignment.patterns import LARGEST, Panels
+from koryu_engine.assignment.leximin import Ladder
+from koryu_engine.assignment.patterns import ANY, LARGEST, Panels
 from koryu_engine.assignment.program import Outcome, scores
 from koryu_engine.assignment.relax import highest_linear
 from koryu_engine.assignment.total import best_total
@@ -46,7 +47,8 @@ def assign(problem: AssignmentProblem, *, seed: int = 0, time_limit: float = 60.
         return Assignment(status, conflict=reasons, seconds=time.monotonic() - begun)
     if run.chosen is None:
         return Assignment("unknown", seconds=time.monotonic() - begun)
-    return told(run.arcs, run.chosen, run.bounds, time.monotonic() - begun)
+    run.beyond_worst()
+    return told(run.arcs, run.chosen, run.bounds, run.levels, time.monotonic() - begun)
 
 
 class _Run:
@@ -54,6 +56,7 @@ class _Run:
         self.arcs, self.deadline, self.seed = arcs, deadline, seed
         self.chosen: Flags | None = None
         self.bounds: dict[AssignmentGoal, int] = {}
+        self.levels: tuple[int, ...] = ()
         self._kept: int | None = None
 
     def all_goals(self) -> Outcome:
@@ -113,6 +116,20 @@ class _Run:
         self.bounds["worst"] = max(high, low) * step
         return "feasible" if self._total(low * step) == "infeasible" else "optimal"
 
+    def beyond_worst(self) -> None:
+        """With leximin the levels above a proved worst score, then the total on them."""
+        if self.arcs.problem.fairness != "leximin" or not len(self.arcs.need):
+            return
+        worst = self._floor() * self.arcs.problem.step
+        if worst != self.bounds["worst"]:
+            return
+        assert self.chosen is not None  # noqa: S101
+        ladder = Ladder(self.arcs, self._kept, worst, self.chosen, self.deadline)
+        ladder.climb()
+        bound = min(ladder.total(), self.bounds["total"] + self.arcs.price_all)
+        self.chosen, self.levels = ladder.chosen, ladder.levels
+        self.bounds["total"] = math.floor(bound + 1e-3) - self.arcs.price_all
+
     def _floor(self) -> int:
         """The worst score there is, in steps."""
         assert self.chosen is not None  # noqa: S101
@@ -139,7 +156,7 @@ def highest(arcs: Arcs) -> int | None:
     if is_flow(arcs):
         best = _alone(arcs)
     elif arcs.need.max() <= LARGEST:
-        found = Panels(arcs, -(2**62)).near(arcs.score.astype(float), 0.0, 1).upper
+        found = Panels(arcs, ANY).near(arcs.score.astype(float), 0.0, 1).upper
         if np.any(np.isneginf(found)):
             return None
         best = [math.floor(each + 1e-6) for each in found]
@@ -183,7 +200,11 @@ def _alone(arcs: Arcs) -> list[int | None]:
 
 
 def told(
-    arcs: Arcs, chosen: Flags, bounds: dict[AssignmentGoal, int], seconds: float
+    arcs: Arcs,
+    chosen: Flags,
+    bounds: dict[AssignmentGoal, int],
+    levels: tuple[int, ...],
+    seconds: float,
 ) -> Assignment:
     """The assignment of the chosen arcs, with its certificate."""
     problem = arcs.problem
@@ -211,5 +232,7 @@ def told(
         for goal in order
         if goal in values
     )
-    status: Outcome = "optimal" if all(each.proved for each in goals) else "feasible"
-    return Assignment(status, pairs, served, goals, changed, seconds=seconds)
+    proved = all(each.proved for each in goals)
+    proved &= problem.fairness != "leximin" or len(levels) == len(served)
+    status: Outcome = "optimal" if proved else "feasible"
+    return Assignment(status, pairs, served, goals, changed, levels, seconds=seconds)

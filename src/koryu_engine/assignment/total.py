@@ -11,7 +11,7 @@ from koryu_engine.assignment.arcs import Arcs, Flags, Ints
 from koryu_engine.assignment.columns import Master
 from koryu_engine.assignment.flow import best_flow, is_flow
 from koryu_engine.assignment.large import weighed
-from koryu_engine.assignment.patterns import LARGEST, possible
+from koryu_engine.assignment.patterns import ANY, LARGEST, possible
 from koryu_engine.assignment.program import Floats, Outcome, integral, left, rules, scores, sound
 from koryu_engine.assignment.relax import Bound, relaxed
 
@@ -172,7 +172,7 @@ class _Search:
         return found.bound
 
     def _panels(self, bound: Bound) -> None:
-        worst = self.worst if self.worst is not None else -(2**62)
+        worst = ANY if self.worst is None else self.worst
         master = Master(self.arcs, self.arcs.worth, worst, self.kept, self.deadline)
         value = None if self.chosen is None else int(self.arcs.worth[self.chosen].sum())
         price = np.zeros(len(master.low))
