@@ -53,6 +53,8 @@ def choice(
     if mine.any():
         alone = hstack([csr_array((int(mine.sum()), count)), own.matrix[mine]])
         limits.append(LinearConstraint(alone, own.low[mine], own.high[mine]))
+    if not count + len(part):
+        return None, -math.inf, -math.inf
     answer: Any = milp(
         -np.concatenate([takes.T @ unit, unit[part]]),
         constraints=limits,

@@ -45,6 +45,7 @@ class Master:
         self.pool = Patterns(np.zeros(0, np.int64), np.zeros((0, self.panels.width), np.int64))
         self.upper = math.inf
         self.value = -math.inf
+        self.least = float(arcs.need.sum()) * float(self.unit.min()) - 1e-6
         self.width = 0.1
         """How far, in largest gains, prices go from the best so far (boxstep, Marsten 1975)."""
         self.best_price = np.zeros(len(self.low))
@@ -59,7 +60,12 @@ class Master:
             if target is None:
                 return
             value, price, far = target
+            self.width *= 1.5 if far else 1.0
             self.bound(price)
+            if self.upper < self.least:
+                # Every assignment has more than the bound allows: there is none.
+                self.upper = -math.inf
+                return
             if self.upper - value < 2e-6 * abs(self.upper) and not far:
                 return
 
@@ -139,6 +145,7 @@ class Master:
         best = -math.inf if incumbent is None else incumbent / self.scale
         chosen: Flags | None = None
         profit = self.profit(self.best_price)
+        self.reach = float(np.ptp(profit)) * self.panels.width + 1e-6
         pool = self._near_pool(profit)
         margin = 0.0
         while left(self.deadline) > 0:
@@ -147,13 +154,17 @@ class Master:
                 best, chosen = value, flags
             if margin:
                 # Whoever uses a panel left out loses more than the margin.
-                self.upper = min(self.upper, max(ceiling, best, self.upper - margin))
+                outside = -math.inf if margin > self.reach else self.upper - margin
+                self.upper = min(self.upper, max(ceiling, best, outside))
                 if ceiling > best + 1e-9:
                     break
+            if margin > self.reach:
+                break
             gap = self.upper - best
             if gap < 0.5 / self.scale:
                 break
-            margin = min(gap * (1 + 1e-9), max(4 * margin, 5e-5 * abs(self.upper)))
+            step = 4 if chosen is not None else 16
+            margin = min(gap * (1 + 1e-9), max(step * margin, 5e-5 * abs(self.upper), 1e-6))
             priced = self.panels.near(profit, margin, MANY)
             pool = priced.near
             if not priced.complete or len(pool.app) > MANY:

@@ -74,7 +74,7 @@ class Panels:
             apps.append(np.full(len(found), at))
             rows.append(np.pad(found, ((0, 0), (0, self.width - int(need))), constant_values=-1))
         if not rows:
-            rows, apps = [np.zeros((0, max(self.width, 1)), np.int64)], [np.zeros(0, np.int64)]
+            rows, apps = [np.zeros((0, self.width), np.int64)], [np.zeros(0, np.int64)]
         return Priced(uppers, Patterns(np.concatenate(apps), np.concatenate(rows)), complete)
 
     def _app(

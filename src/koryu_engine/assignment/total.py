@@ -49,6 +49,10 @@ class Best:
 def best_total(arcs: Arcs, worst: int | None, kept: int | None, deadline: float, seed: int) -> Best:
     """Maximise the worth under every rule, each score at least `worst`, `kept` pairs kept."""
     flow = None
+    if not len(arcs) or not arcs.need.any():
+        nothing = np.zeros(len(arcs), dtype=bool)
+        fine = _meets(arcs, nothing, worst, kept)
+        return Best("optimal", nothing, 0) if fine else Best("infeasible", None, -math.inf)
     if is_flow(arcs):
         flow = best_flow(arcs, _with_kept(arcs, kept))
         if flow is None:
@@ -111,6 +115,8 @@ class _Search:
                 self._pairs(bound)
             if not self._done() and self.arcs.need.max(initial=0) <= LARGEST:
                 self._panels(bound)
+        if self.upper == -math.inf:
+            return Best("infeasible", None, -math.inf)
         if self._done():
             return self._best()
         return self._everything()
