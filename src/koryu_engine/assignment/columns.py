@@ -20,6 +20,8 @@ from koryu_engine.assignment.program import Floats, left, rules
 ROUNDS = 80
 EACH = 12
 """Panels that one application adds in a round."""
+WIDEST = 20.0
+"""Prices that want to go further, in largest gains, say that panels hardly meet the loads."""
 NEAR = 0.01
 """Panels generated that lose no more than this share of the largest gain are tried first."""
 MANY = 60_000
@@ -54,7 +56,7 @@ class Master:
         """Generate panels until the bound settles, or is no higher than the incumbent."""
         self.bound(price)
         for _ in range(ROUNDS):
-            if left(self.deadline) <= 0 or self.settled(incumbent):
+            if left(self.deadline) <= 0 or self.settled(incumbent) or self.width > WIDEST:
                 return
             target = self._solve()
             if target is None:
@@ -66,7 +68,7 @@ class Master:
                 # Every assignment has more than the bound allows: there is none.
                 self.upper = -math.inf
                 return
-            if self.upper - value < 2e-6 * abs(self.upper) and not far:
+            if self.upper - value < max(2e-6 * abs(self.upper), 2e-7) and not far:
                 return
 
     def settled(self, incumbent: int | None) -> bool:
@@ -130,7 +132,7 @@ class Master:
             [-gain, np.zeros(slack.shape[1]), self.width + middle, self.width - middle]
         )
         low = np.concatenate([np.ones(tops), self.high, self.low[floor]])
-        gap = max(0.1 * min(self.upper - self.value, 1.0), 1e-6 * abs(self.upper))
+        gap = max(0.1 * min(self.upper - self.value, 1.0), 1e-6 * abs(self.upper), 1e-7)
         point = interior(csr_array(matrix), low, cost, tops, gap)
         self.value = -float(cost @ point.share)
         mine = point.price[tops:]

@@ -107,13 +107,20 @@ class _Demands:
         near = np.flatnonzero(np.isin(self.arcs.app, rows))
         return [at for at in near if tuple(self.arcs.pair(int(at))) in asked]
 
+    def _asked(self, rows: Any) -> csr_array:
+        """The rows over the arcs that one of them asks for: no other arc can help."""
+        matrix = csr_array(self.matrix[rows])
+        asking = csr_array(matrix[np.flatnonzero(self.low[rows] > 0)])
+        return csr_array(matrix[:, np.unique(asking.indices)])
+
     def core(self, names: Iterable[int]) -> list[int]:
         """Those of the requirements whose sum is impossible; all of them if the program is not."""
         names = list(names)
         rows = np.flatnonzero(np.isin(self.owners, names))
-        count = self.matrix.shape[1]
+        matrix = self._asked(rows)
+        count = matrix.shape[1]
         # Slack on every row: the duals of the least slack prove the clash of their rows.
-        relaxed = csr_array(hstack([self.matrix[rows], eye_array(len(rows))]))
+        relaxed = csr_array(hstack([matrix, eye_array(len(rows))]))
         cost = np.concatenate([np.zeros(count), np.ones(len(rows))])
         ends = np.zeros((len(cost), 2))
         ends[:count, 1], ends[count:, 1] = 1, np.inf
@@ -128,12 +135,13 @@ class _Demands:
         rows = np.flatnonzero(np.isin(self.owners, list(names)))
         if not len(rows):
             return True
-        if not len(self.arcs):
+        matrix = self._asked(rows)
+        count = matrix.shape[1]
+        if not count:
             return bool(np.all(self.low[rows] <= 0))
-        count = self.matrix.shape[1]
         answer: Any = milp(
             np.zeros(count),
-            constraints=LinearConstraint(self.matrix[rows], self.low[rows], np.inf),
+            constraints=LinearConstraint(matrix, self.low[rows], np.inf),
             bounds=Bounds(0, 1),
             integrality=np.ones(count),
             options={"time_limit": 10.0},

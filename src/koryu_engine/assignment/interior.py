@@ -94,7 +94,7 @@ def _direction(
 
 def _length(value: Floats, step: Floats) -> float:
     """How far a step may go, at most 1 / 0.995, before something becomes negative."""
-    falls = step < 0
+    falls = value + step / 0.995 < 0
     return float(np.min(-value[falls] / step[falls], initial=1 / 0.995))
 
 

@@ -13,6 +13,8 @@ from koryu_engine.assignment.program import left, scores
 PARTS = 8
 """A weight is a whole number of this part of a point."""
 ROUNDS = 12
+CLOSE = 1e-5
+"""A gap, as a share of the bound, that is worth no further flow."""
 
 
 def weighed(arcs: Arcs, gain: Ints, worst: int, deadline: float) -> tuple[Flags | None, float]:
@@ -25,6 +27,7 @@ def weighed(arcs: Arcs, gain: Ints, worst: int, deadline: float) -> tuple[Flags 
     weight = np.zeros(len(arcs.need), dtype=np.int64)
     best, value, upper = None, -math.inf, math.inf
     for _ in range(ROUNDS):
+        begun = left(deadline)
         flow = best_flow(arcs, PARTS * gain + weight[arcs.app] * arcs.score)
         if flow is None:
             return None, -math.inf
@@ -34,7 +37,8 @@ def weighed(arcs: Arcs, gain: Ints, worst: int, deadline: float) -> tuple[Flags 
         short = got < worst
         if not short.any() and total > value:
             best, value = flow, total
-        if upper <= value or left(deadline) <= 0:
+        near = upper - value <= CLOSE * abs(upper)
+        if near or left(deadline) < 2 * (begun - left(deadline)):
             break
         relax = ~short & (got > worst) & (weight > 1)
         if not short.any() and not relax.any():

@@ -116,9 +116,7 @@ def holds(problem: AssignmentProblem, name: tuple[str, ...], chosen: Chosen) -> 
 def rank(problem: AssignmentProblem, chosen: Chosen) -> tuple[object, ...]:
     """How good an assignment is: what stands first counts first."""
     fit = {(f.application, f.evaluator): f.score for f in problem.fits}
-    got = [
-        sum(fit[pair] for pair in chosen if pair[0] == each.id) for each in problem.applications
-    ]
+    got = [sum(fit[pair] for pair in chosen if pair[0] == each.id) for each in problem.applications]
     stays = sum(pair in chosen for pair in problem.keep)
     total = sum(got) - (problem.price or 0) * (len(problem.keep) - stays)
     floors = sorted(score // problem.step * problem.step for score in got)
@@ -178,9 +176,7 @@ def stable(problem: StableProblem, matching: dict[str, str]) -> bool:
             if applicant.id in matching and mine[matching[applicant.id]] <= mine[place.id]:
                 continue
             held = [who for who, where in matching.items() if where == place.id]
-            if len(held) < place.quota or any(
-                theirs[who] > theirs[applicant.id] for who in held
-            ):
+            if len(held) < place.quota or any(theirs[who] > theirs[applicant.id] for who in held):
                 return False
     return True
 

@@ -149,8 +149,8 @@ def test_faults_planted_in_a_matching_are_found() -> None:
     ("change", "says"),
     [
         ({"applicants": (Chooser("kim", ("tokyo",)),)}, "wishes for place 'tokyo'"),
-        ({"applicants": (Chooser("kim", (), 2),)}, "quota is 2, not 1"),
-        ({"places": (Chooser("seoul", (), -1),)}, "quota is -1"),
+        ({"applicants": (Chooser("kim", (), 2), TWO.applicants[1])}, "quota is 2, not 1"),
+        ({"places": (Chooser("seoul", (), -1), TWO.places[1])}, "quota is -1"),
         ({"applicants": (Chooser("kim", ("seoul", ("seoul",))),)}, "is given twice"),
         ({"proposing": "both"}, "proposing is 'both'"),
         ({"ties": "none"}, "ties is 'none'"),
