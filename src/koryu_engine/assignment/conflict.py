@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, eye_array, hstack
 
 from koryu_engine.assignment.arcs import Arcs, compiled
+from koryu_engine.assignment.hall import crowded
 from koryu_engine.assignment.program import left
 from koryu_engine.types.assignment import AssignmentProblem
 from koryu_engine.types.retrieval import Reason
@@ -22,9 +23,11 @@ Requirement = tuple[str, ...]
 def conflict(problem: AssignmentProblem, seconds: float) -> tuple[Reason, ...]:
     """A set that cannot hold together although it could without any one of its members.
 
-    A core from the dual of the elastic program (Chinneck & Dravnieks 1991: elastic and deletion
-    filters). If `seconds` run out, the set still clashes but may be larger than it need be.
+    Where needs and quotas alone clash, a maximum flow says which first. Then a core from the
+    dual of the elastic program (Chinneck & Dravnieks 1991: elastic and deletion filters). If
+    `seconds` run out, the set still clashes but may be larger than it need be.
     """
+    problem = crowded(problem) or problem
     demands = _Demands(compiled(problem, barred=True))
     deadline = time.monotonic() + max(seconds, 1.0)
     core = demands.core(range(len(demands.names)))

@@ -20,7 +20,7 @@ from koryu_engine.types.assignment import (
 from tests.engine.assignment import brute
 
 THOROUGH = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     derandomize=True,
@@ -42,12 +42,14 @@ def meets_the_oracle(problem: AssignmentProblem) -> None:
     assert brute.rank(problem, chosen) == best
 
 
+@pytest.mark.slow
 @given(brute.problems())
 @THOROUGH
 def test_nothing_is_better(problem: AssignmentProblem) -> None:
     meets_the_oracle(problem)
 
 
+@pytest.mark.slow
 @given(brute.problems())
 @THOROUGH
 def test_nothing_is_better_by_linear_bound_and_panels(
@@ -59,6 +61,7 @@ def test_nothing_is_better_by_linear_bound_and_panels(
         meets_the_oracle(problem)
 
 
+@pytest.mark.slow
 @given(brute.problems())
 @THOROUGH
 def test_nothing_is_better_by_search_over_pairs(
@@ -71,6 +74,7 @@ def test_nothing_is_better_by_search_over_pairs(
         meets_the_oracle(problem)
 
 
+@pytest.mark.slow
 @given(brute.problems())
 @THOROUGH
 def test_bounds_hold_where_flows_are_weighed(
