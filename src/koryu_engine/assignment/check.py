@@ -15,7 +15,7 @@ def check(problem: AssignmentProblem, assignment: Assignment) -> tuple[Assignmen
     Keys: `fault.twice`, `fault.no_fit`, `fault.forbidden`, `fault.language`, `fault.pin`
     (application, evaluator), `fault.needs`, `fault.served` (application), `fault.quota`
     (application, tag), `fault.load` (evaluator), `fault.value`, `fault.bound` (goal),
-    `fault.goals`, `fault.changed`, `fault.status`.
+    `fault.goals`, `fault.changed`, `fault.levels`, `fault.status`.
     """
     if assignment.status not in ("optimal", "feasible"):
         return ()
@@ -40,8 +40,9 @@ def _pairs(problem: AssignmentProblem, assignment: Assignment) -> Iterator[Reaso
             yield Reason("fault.forbidden", names)
         if needs[pair[0]] - reads[pair[1]]:
             yield Reason("fault.language", names)
+    now = {tuple(pair) for pair in assignment.pairs}
     for a, e in problem.pins:
-        if (a, e) not in {tuple(pair) for pair in assignment.pairs}:
+        if (a, e) not in now:
             yield Reason("fault.pin", {"application": a, "evaluator": e})
 
 
@@ -70,8 +71,11 @@ def _claims(problem: AssignmentProblem, assignment: Assignment) -> Iterator[Reas
     for pair in assignment.pairs:
         got[pair[0]] = got.get(pair[0], 0) + fit.get((pair[0], pair[1]), 0)
     told = {each.application: each for each in assignment.served}
+    panel: dict[str, list[str]] = defaultdict(list)
+    for pair in assignment.pairs:
+        panel[pair[0]].append(pair[1])
     for name, score in got.items():
-        mine = sorted(pair[1] for pair in assignment.pairs if pair[0] == name)
+        mine = sorted(panel[name])
         claim = told.get(name)
         if claim is None or claim.score != score or sorted(claim.evaluators) != mine:
             yield Reason("fault.served", {"application": name})
@@ -93,5 +97,11 @@ def _claims(problem: AssignmentProblem, assignment: Assignment) -> Iterator[Reas
             yield Reason("fault.value", {"goal": each.goal})
         if each.bound < each.value:
             yield Reason("fault.bound", {"goal": each.goal})
-    if (assignment.status == "optimal") != all(each.proved for each in assignment.goals):
+    ranks = sorted(score // problem.step * problem.step for score in got.values())
+    if list(assignment.levels) != ranks[: len(assignment.levels)]:
+        yield Reason("fault.levels", {})
+    done = all(each.proved for each in assignment.goals)
+    if problem.fairness == "leximin":
+        done &= len(assignment.levels) == len(ranks)
+    if (assignment.status == "optimal") != done:
         yield Reason("fault.status", {})

@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, eye_array, hstack
 
 from koryu_engine.assignment.arcs import Arcs, compiled
+from koryu_engine.assignment.hall import crowded
 from koryu_engine.assignment.program import left
 from koryu_engine.types.assignment import AssignmentProblem
 from koryu_engine.types.retrieval import Reason
@@ -22,9 +23,11 @@ Requirement = tuple[str, ...]
 def conflict(problem: AssignmentProblem, seconds: float) -> tuple[Reason, ...]:
     """A set that cannot hold together although it could without any one of its members.
 
-    A core from the dual of the elastic program (Chinneck & Dravnieks 1991: elastic and deletion
-    filters). If `seconds` run out, the set still clashes but may be larger than it need be.
+    Where needs and quotas alone clash, a maximum flow says which first. Then a core from the
+    dual of the elastic program (Chinneck & Dravnieks 1991: elastic and deletion filters). If
+    `seconds` run out, the set still clashes but may be larger than it need be.
     """
+    problem = crowded(problem) or problem
     demands = _Demands(compiled(problem, barred=True))
     deadline = time.monotonic() + max(seconds, 1.0)
     core = demands.core(range(len(demands.names)))
@@ -107,13 +110,20 @@ class _Demands:
         near = np.flatnonzero(np.isin(self.arcs.app, rows))
         return [at for at in near if tuple(self.arcs.pair(int(at))) in asked]
 
+    def _asked(self, rows: Any) -> csr_array:
+        """The rows over the arcs that one of them asks for: no other arc can help."""
+        matrix = csr_array(self.matrix[rows])
+        asking = csr_array(matrix[np.flatnonzero(self.low[rows] > 0)])
+        return csr_array(matrix[:, np.unique(asking.indices)])
+
     def core(self, names: Iterable[int]) -> list[int]:
         """Those of the requirements whose sum is impossible; all of them if the program is not."""
         names = list(names)
         rows = np.flatnonzero(np.isin(self.owners, names))
-        count = self.matrix.shape[1]
+        matrix = self._asked(rows)
+        count = matrix.shape[1]
         # Slack on every row: the duals of the least slack prove the clash of their rows.
-        relaxed = csr_array(hstack([self.matrix[rows], eye_array(len(rows))]))
+        relaxed = csr_array(hstack([matrix, eye_array(len(rows))]))
         cost = np.concatenate([np.zeros(count), np.ones(len(rows))])
         ends = np.zeros((len(cost), 2))
         ends[:count, 1], ends[count:, 1] = 1, np.inf
@@ -128,12 +138,13 @@ class _Demands:
         rows = np.flatnonzero(np.isin(self.owners, list(names)))
         if not len(rows):
             return True
-        if not len(self.arcs):
+        matrix = self._asked(rows)
+        count = matrix.shape[1]
+        if not count:
             return bool(np.all(self.low[rows] <= 0))
-        count = self.matrix.shape[1]
         answer: Any = milp(
             np.zeros(count),
-            constraints=LinearConstraint(self.matrix[rows], self.low[rows], np.inf),
+            constraints=LinearConstraint(matrix, self.low[rows], np.inf),
             bounds=Bounds(0, 1),
             integrality=np.ones(count),
             options={"time_limit": 10.0},

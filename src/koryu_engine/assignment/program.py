@@ -20,11 +20,17 @@ Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """low ≤ matrix · x ≤ high, one row for each rule."""
+    """low ≤ matrix · x ≤ high, one row for each rule, of a kind and of an application (or -1)."""
 
     matrix: csr_array
     low: Floats
     high: Floats
+    kind: Ints
+    app: Ints
+
+
+NEED, LOAD, QUOTA, WORST, KEPT = range(5)
+"""Kinds of rows, in the order in which they stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,35 +44,37 @@ class Found:
 
 def rules(arcs: Arcs, worst: int | None = None, kept: int | None = None) -> Rows:
     """Coverage, loads, quotas; every application's score at least `worst`; `kept` pairs stay."""
-    count = len(arcs)
-    every, one = np.arange(count), np.ones(count)
-    blocks: list[tuple[Any, Any, Any, Any, Any]] = [
-        (one, arcs.app, every, arcs.need, arcs.need),
-        (one, arcs.ev, every, arcs.least, arcs.most),
+    every, one, apps = np.arange(len(arcs)), np.ones(len(arcs)), np.arange(len(arcs.need))
+    blocks: list[tuple[int, Any, Any, Any, Any, Any, Any]] = [
+        (NEED, one, arcs.app, every, arcs.need, arcs.need, apps),
+        (LOAD, one, arcs.ev, every, arcs.least, arcs.most, np.full(len(arcs.most), -1)),
     ]
     if len(arcs.quota_app):
-        members = np.ones(len(arcs.member_arc))
-        open_end = np.full(len(arcs.quota_app), np.inf)
-        blocks.append((members, arcs.member_quota, arcs.member_arc, arcs.quota_least, open_end))
+        members, open_end = np.ones(len(arcs.member_arc)), np.full(len(arcs.quota_app), np.inf)
+        where = arcs.member_quota, arcs.member_arc
+        blocks.append((QUOTA, members, *where, arcs.quota_least, open_end, arcs.quota_app))
     if worst is not None:
-        low = np.full(len(arcs.need), float(worst))
-        blocks.append((arcs.score, arcs.app, every, low, np.full(len(low), np.inf)))
+        low, open_end = np.full(len(apps), float(worst)), np.full(len(apps), np.inf)
+        blocks.append((WORST, arcs.score, arcs.app, every, low, open_end, apps))
     if kept is not None:
         at = np.flatnonzero(arcs.kept)
-        zero = np.zeros(len(at), np.int64)
-        blocks.append((np.ones(len(at)), zero, at, np.array([kept]), np.array([np.inf])))
+        where = np.zeros(len(at), np.int64), at
+        blocks.append((KEPT, np.ones(len(at)), *where, [kept], [np.inf], [-1]))
     made = [
-        coo_array((np.asarray(value, float), (row, column)), shape=(len(low), count))
-        for value, row, column, low, _ in blocks
+        coo_array((np.asarray(value, float), (row, column)), shape=(len(low), len(arcs)))
+        for _, value, row, column, low, *_ in blocks
     ]
+    low, high = (np.concatenate([np.asarray(b[at], float) for b in blocks]) for at in (4, 5))
     return Rows(
         csr_array(vstack(made)),
-        np.concatenate([np.asarray(block[3], float) for block in blocks]),
-        np.concatenate([np.asarray(block[4], float) for block in blocks]),
+        low,
+        high,
+        kind=np.repeat([block[0] for block in blocks], [len(block[4]) for block in blocks]),
+        app=np.concatenate([np.asarray(block[6], np.int64) for block in blocks]),
     )
 
 
-def integral(arcs: Arcs, rows: Rows, gain: Ints, seconds: float) -> Found:
+def integral(arcs: Arcs, rows: Rows, gain: Ints, seconds: float, nodes: int | None = None) -> Found:
     """The arcs that maximise `gain` under the rows, by branch and bound."""
     if arcs.lost_pins or seconds <= 0:
         return Found("infeasible" if arcs.lost_pins else "unknown", None, math.inf)
@@ -81,7 +89,7 @@ def integral(arcs: Arcs, rows: Rows, gain: Ints, seconds: float) -> Found:
         constraints=LinearConstraint(rows.matrix, rows.low, rows.high),
         bounds=Bounds(arcs.pinned.astype(float), np.ones(len(arcs))),
         integrality=np.ones(len(arcs)),
-        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0, "node_limit": nodes or 2**31 - 1},
     )
     if answer.status == 2:
         return Found("infeasible", None, -math.inf)

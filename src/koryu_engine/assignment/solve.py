@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from koryu_engine.assignment.arcs import Arcs, Flags, compiled
 from koryu_engine.assignment.conflict import conflict
-from koryu_engine.assignment.program import Outcome, integral, left, rules, scores, sound
+from koryu_engine.assignment.flow import is_flow
+from koryu_engine.assignment.leximin import Ladder
+from koryu_engine.assignment.patterns import ANY, LARGEST, Panels
+from koryu_engine.assignment.program import Outcome, scores
+from koryu_engine.assignment.relax import highest_linear
+from koryu_engine.assignment.total import best_total
 from koryu_engine.assignment.validate import validate
 from koryu_engine.types.assignment import (
     Assignment,
@@ -19,6 +25,9 @@ from koryu_engine.types.assignment import (
     Pair,
     Served,
 )
+
+SMALL = 100_000
+"""Up to so many arcs a linear program takes them all at once."""
 
 
 def assign(problem: AssignmentProblem, *, seed: int = 0, time_limit: float = 60.0) -> Assignment:
@@ -31,83 +40,171 @@ def assign(problem: AssignmentProblem, *, seed: int = 0, time_limit: float = 60.
     """
     begun = time.monotonic()
     validate(problem)
-    run = _Run(compiled(problem), begun + time_limit)
+    run = _Run(compiled(problem), begun + time_limit, seed)
     status = run.all_goals()
     if status == "infeasible":
         reasons = conflict(problem, time_limit - (time.monotonic() - begun))
         return Assignment(status, conflict=reasons, seconds=time.monotonic() - begun)
     if run.chosen is None:
         return Assignment("unknown", seconds=time.monotonic() - begun)
-    return told(run.arcs, run.chosen, run.bounds, time.monotonic() - begun)
+    run.beyond_worst()
+    return told(run.arcs, run.chosen, run.bounds, run.levels, time.monotonic() - begun)
 
 
 class _Run:
-    def __init__(self, arcs: Arcs, deadline: float) -> None:
-        self.arcs, self.deadline = arcs, deadline
+    def __init__(self, arcs: Arcs, deadline: float, seed: int) -> None:
+        self.arcs, self.deadline, self.seed = arcs, deadline, seed
         self.chosen: Flags | None = None
         self.bounds: dict[AssignmentGoal, int] = {}
+        self.levels: tuple[int, ...] = ()
         self._kept: int | None = None
 
     def all_goals(self) -> Outcome:
+        """Solve every goal in turn, each with those before held; says whether anything holds."""
         problem = self.arcs.problem
-        first = self._keep if problem.keep and problem.price is None else self._solve
-        outcome = first()
-        if outcome == "infeasible" or self.chosen is None:
-            return outcome
-        worst = self._worst() if problem.fairness != "none" else None
-        self._solve(worst)
-        return outcome
+        if problem.keep and problem.price is None:
+            outcome = self._keep()
+            if outcome == "infeasible" or self.chosen is None:
+                return outcome
+        if problem.fairness == "none" or not len(self.arcs.need):
+            return self._total(None)
+        return self._worst()
 
     def _keep(self) -> Outcome:
-        found = integral(
-            self.arcs, rules(self.arcs), self.arcs.kept.astype(np.int64), left(self.deadline)
-        )
-        if found.chosen is not None:
-            self.chosen = found.chosen
-            self._kept = int(self.arcs.kept[found.chosen].sum())
-            self.bounds["kept"] = math.floor(found.bound + 1e-6)
-        return found.outcome
+        most = self.arcs.kept.astype(np.int64)
+        best = best_total(replace(self.arcs, worth=most), None, None, self.deadline, self.seed)
+        if best.chosen is not None:
+            self.chosen = best.chosen
+            self._kept = int(self.arcs.kept[best.chosen].sum())
+            self.bounds["kept"] = int(best.upper)
+        return best.outcome
 
-    def _solve(self, worst: int | None = None) -> Outcome:
-        arcs = self.arcs
-        found = integral(arcs, rules(arcs, worst, self._kept), arcs.worth, left(self.deadline))
-        if found.chosen is not None and sound(arcs, found.chosen):
-            if worst is None or scores(arcs, found.chosen).min(initial=worst) >= worst:
-                self.chosen = found.chosen
-            self.bounds["total"] = math.floor(found.bound + 1e-3) - arcs.price_all
-        return found.outcome
+    def _total(self, worst: int | None) -> Outcome:
+        best = best_total(self.arcs, worst, self._kept, self.deadline, self.seed)
+        if best.chosen is not None:
+            self.chosen = best.chosen
+            self.bounds["total"] = int(best.upper) - self.arcs.price_all
+        return best.outcome
 
-    def _worst(self) -> int:
-        """Bisect on the worst score, in steps, between what there is and what cannot be passed."""
-        arcs, step = self.arcs, self.arcs.problem.step
-        assert self.chosen is not None  # noqa: S101
-        low = int(scores(arcs, self.chosen).min(initial=0)) // step
-        high = highest(arcs) // step
+    def _worst(self) -> Outcome:
+        """The best worst score in steps: what no one can pass first, then by bisection."""
+        step = self.arcs.problem.step
+        high = highest(self.arcs)
+        if high is None:
+            return "infeasible"
+        high //= step
+        outcome = self._total(high * step)
+        if outcome in ("optimal", "feasible"):
+            self.bounds["worst"] = high * step
+            return outcome
+        low = self._lowest()
+        if low is None:
+            return "infeasible" if outcome == "infeasible" else "unknown"
+        if outcome == "infeasible":
+            high = min(high - 1, self._linear())
+        sure = True
         while low < high:
-            middle = (low + high + 1) // 2
-            outcome = self._solve(middle * step)
+            middle = (low + high + 1) // 2 if low + 1 < high and not sure else high
+            sure = False
+            outcome = self._total(middle * step)
             if outcome == "infeasible":
                 high = middle - 1
             elif outcome == "unknown":
                 break
             else:
-                assert self.chosen is not None  # noqa: S101
-                low = int(scores(arcs, self.chosen).min(initial=middle * step)) // step
-        self.bounds["worst"] = high * step
-        return low * step
+                low = self._floor()
+        self.bounds["worst"] = max(high, low) * step
+        return "feasible" if self._total(low * step) == "infeasible" else "optimal"
+
+    def beyond_worst(self) -> None:
+        """With leximin the levels above a proved worst score, then the total on them."""
+        if self.arcs.problem.fairness != "leximin" or not len(self.arcs.need):
+            return
+        worst = self._floor() * self.arcs.problem.step
+        if worst != self.bounds["worst"]:
+            return
+        assert self.chosen is not None  # noqa: S101
+        ladder = Ladder(self.arcs, self._kept, worst, self.chosen, self.deadline)
+        ladder.climb()
+        bound = min(ladder.total(), self.bounds["total"] + self.arcs.price_all)
+        self.chosen, self.levels = ladder.chosen, ladder.levels
+        self.bounds["total"] = math.floor(bound + 1e-3) - self.arcs.price_all
+
+    def _floor(self) -> int:
+        """The worst score there is, in steps."""
+        assert self.chosen is not None  # noqa: S101
+        return int(scores(self.arcs, self.chosen).min()) // self.arcs.problem.step
+
+    def _lowest(self) -> int | None:
+        """A worst score that can be had; None where nothing can."""
+        self._total(None)
+        return None if self.chosen is None else self._floor()
+
+    def _linear(self) -> int:
+        start = np.ones(len(self.arcs), bool) if len(self.arcs) < SMALL else self.chosen
+        assert start is not None  # noqa: S101
+        bound = highest_linear(self.arcs, start, self._kept)
+        step = self.arcs.problem.step
+        return 2**62 if bound is None else math.floor((bound + 1e-6 * abs(bound)) / step)
 
 
-def highest(arcs: Arcs) -> int:
-    """No worst score is higher: the least of what each application could have alone."""
-    best = []
+def highest(arcs: Arcs) -> int | None:
+    """No worst score is higher: the least of what each application could have alone.
+
+    None where one of them cannot have a panel at all.
+    """
+    if is_flow(arcs):
+        best = _alone(arcs)
+    elif arcs.need.max() <= LARGEST:
+        found = Panels(arcs, ANY).near(arcs.score.astype(float), 0.0, 1).upper
+        if np.any(np.isneginf(found)):
+            return None
+        best = [math.floor(each + 1e-6) for each in found]
+    else:
+        best = _alone(replace(arcs, quota_app=arcs.quota_app[:0], member_arc=arcs.member_arc[:0]))
+    return (
+        None
+        if any(each is None for each in best)
+        else min(each for each in best if each is not None)
+    )
+
+
+def _alone(arcs: Arcs) -> list[int | None]:
+    """The best score of each application with all evaluators to itself, its quotas being apart."""
+    quota = np.full(len(arcs), -1)
+    quota[arcs.member_arc] = arcs.member_quota[: len(arcs.member_arc)]
+    asked: list[list[int]] = [[] for _ in arcs.need]
+    for at, app in enumerate(arcs.quota_app):
+        asked[app].append(at)
+    order = np.lexsort((-arcs.score, ~arcs.pinned, arcs.app))
+    found: list[int | None] = []
     for at, need in enumerate(arcs.need):
-        mine = arcs.score[arcs.starts[at] : arcs.starts[at + 1]]
-        best.append(int(np.sort(mine)[len(mine) - need :].sum()) if need else 0)
-    return min(best, default=0)
+        mine = order[arcs.starts[at] : arcs.starts[at + 1]]
+        taken = arcs.pinned[mine].copy()
+        for each in asked[at]:
+            inside = np.flatnonzero((quota[mine] == each) & ~taken)
+            missing = int(arcs.quota_least[each]) - int((taken & (quota[mine] == each)).sum())
+            if missing > len(inside):
+                found.append(None)
+                break
+            taken[inside[: max(missing, 0)]] = True
+        else:
+            spare = int(need) - int(taken.sum())
+            others = np.flatnonzero(~taken)
+            if spare < 0 or spare > len(others):
+                found.append(None)
+                continue
+            taken[others[:spare]] = True
+            found.append(int(arcs.score[mine][taken].sum()))
+    return found
 
 
 def told(
-    arcs: Arcs, chosen: Flags, bounds: dict[AssignmentGoal, int], seconds: float
+    arcs: Arcs,
+    chosen: Flags,
+    bounds: dict[AssignmentGoal, int],
+    levels: tuple[int, ...],
+    seconds: float,
 ) -> Assignment:
     """The assignment of the chosen arcs, with its certificate."""
     problem = arcs.problem
@@ -135,5 +232,7 @@ def told(
         for goal in order
         if goal in values
     )
-    status: Outcome = "optimal" if all(each.proved for each in goals) else "feasible"
-    return Assignment(status, pairs, served, goals, changed, seconds=seconds)
+    proved = all(each.proved for each in goals)
+    proved &= problem.fairness != "leximin" or len(levels) == len(served)
+    status: Outcome = "optimal" if proved else "feasible"
+    return Assignment(status, pairs, served, goals, changed, levels, seconds=seconds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import get_args
 
 from koryu_engine.types.assignment import (
@@ -73,9 +73,7 @@ def _faults(problem: AssignmentProblem) -> Iterator[str]:
         yield f"fairness is {problem.fairness!r}, not one of {', '.join(get_args(Fairness))}"
 
 
-def _choosers(
-    what: str, own: tuple[Chooser, ...], other: str, known: Collection[str]
-) -> Iterator[str]:
+def _choosers(what: str, own: tuple[Chooser, ...], other: str, known: Set[str]) -> Iterator[str]:
     yield from _doubles(what, (each.id for each in own))
     for each in own:
         yield from _least(f"{what} {each.id!r}: quota", each.quota, 0)
@@ -98,8 +96,8 @@ def _doubles(what: str, ids: Iterable[object]) -> Iterator[str]:
         seen.add(each)
 
 
-def _unknown(text: str, ids: Collection[str], known: Collection[str]) -> Iterator[str]:
-    yield from (f"{text} {each!r}, which is not given" for each in sorted(set(ids) - set(known)))
+def _unknown(text: str, ids: Set[str], known: Set[str]) -> Iterator[str]:
+    yield from (f"{text} {each!r}, which is not given" for each in sorted(ids - known))
 
 
 def _least(text: str, value: int, least: int) -> Iterator[str]:
