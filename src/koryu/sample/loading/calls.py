@@ -37,7 +37,10 @@ from .evaluation import assign_first_stage, load_evaluators, write_reviews
 
 LANGUAGES = ("ko", "ja", "en")
 KINDS = {"open_innovation": "challenge"}
-REASON = "기술의 완성도는 높이 평가하였으나, 일본 내 실증 일정과 협력 기관이 더 구체적인 신청을 먼저 선정하였습니다."
+REASON = (
+    "기술의 완성도는 높이 평가하였으나, 일본 내 실증 일정과 협력 기관이 더 구체적인 신청을 "
+    "먼저 선정하였습니다."
+)
 APPEAL = "협력 기관은 첨부한 사업계획서에 적었습니다. 다시 살펴 주시기를 부탁드립니다."
 CHECKED = "번호와 설립 증명을 서류로 확인함 (샘플)"
 
