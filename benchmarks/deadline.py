@@ -369,12 +369,13 @@ def run(options: argparse.Namespace, call, plans: list[Plan], port: int) -> dict
 
     from koryu.programmes.models import Submission
 
-    begins = time.time() + 3
-    closes = timezone.now() + timedelta(seconds=3 + options.seconds)
-    type(call).objects.filter(pk=call.pk).update(closes_at=closes, grace_minutes=GRACE_MINUTES)
     shares = [plans[n::PROCESSES] for n in range(PROCESSES)]
     context = multiprocessing.get_context("spawn")
     with context.Pool(PROCESSES) as pool:
+        pool.map(time.sleep, [1.0] * PROCESSES)  # the processes are there before the clock runs
+        begins = time.time() + 1
+        closes = timezone.now() + timedelta(seconds=1 + options.seconds)
+        type(call).objects.filter(pk=call.pk).update(closes_at=closes, grace_minutes=GRACE_MINUTES)
         told = sum(pool.starmap(clients, [(share, port, begins) for share in shares]), [])
     took = time.time() - begins
     now = timezone.now()
