@@ -16,6 +16,7 @@ BENCHES = {
     "partnering-day": "plan a day of 58 × 21 organisations, with a proof, beside a greedy plan",
     "meetings": "timetables with the fewest breaks, proved, beside the published optima",
     "meetings-large": "plan 50,000 meetings of 5,000 participants: all held, then fewer holes",
+    "assignment": "evaluators to applications, worst served first, beside highest total and greedy",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun
