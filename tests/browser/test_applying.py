@@ -9,6 +9,9 @@ from tests.factories.applications import Begun, begun, complete
 
 CONFLICT = 409
 SAVED = "Everything is saved"
+LOST = (
+    "Not saved yet: no connection. Your text is kept in this browser and sent as soon as possible."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -57,17 +60,17 @@ def test_without_a_line_the_text_is_kept_and_sent_later_even_from_a_new_page(vis
     draft = begun()
     visitor = opened(visit, draft, draft.team.owner, "ja")
     page = visitor.page
-    visitor.context.set_offline(True)
+    page.route("**/save/", lambda route: route.abort())
     page.locator("#f-summary").fill("回線が切れている間の文章")
-    lost = "Not saved yet: no connection. Your text is kept in this browser and sent as soon as possible."  # noqa: E501
-    expect(told(page)).to_have_text(visitor.says(lost))
-    page.on("dialog", lambda dialog: dialog.accept())
-    visitor.context.set_offline(False)
-    page.reload()
+    expect(told(page)).to_have_text(visitor.says(LOST))
+    page.close()
+    assert not Answer.objects.exists()
+    visitor.page = page = visitor.context.new_page()
+    visitor.open(address(draft))
     expect(page.locator("#f-summary")).to_have_value("回線が切れている間の文章")
     expect(told(page)).to_have_text(visitor.says(SAVED))
     assert kept("summary") == "回線が切れている間の文章"
-    visitor.troubles = [each for each in visitor.troubles if "DISCONNECTED" not in each]
+    visitor.troubles = [each for each in visitor.troubles if "ERR_FAILED" not in each]
 
 
 @pytest.mark.parametrize("mine", [True, False], ids=["keep mine", "take theirs"])
