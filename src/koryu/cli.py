@@ -17,6 +17,7 @@ BENCHES = {
     "meetings": "timetables with the fewest breaks, proved, beside the published optima",
     "meetings-large": "plan 50,000 meetings of 5,000 participants: all held, then fewer holes",
     "scoring": "rank simulated panels of known truth, calibrated beside mean and z-scores",
+    "deadline": "500 applications saved and handed in within the last minute: none lost",
     "hostile": "send 100,000 hostile strings through the text path and the embedder",
 }
 HELP = """koryu: research shared, partners found across languages, exchange begun

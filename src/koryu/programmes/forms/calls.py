@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.events.forms.events import EventPart, TrilingualForm, WallField
 from koryu.people.forms import ZONES
@@ -60,7 +61,10 @@ class NewCallForm(TrilingualForm):
 class BasicsForm(EventPart):
     """Its name and what it is in a few lines."""
 
-    TEXTS = {"title": (_("Title"), 200, False), "summary": (_("Summary"), 1000, True)}
+    TEXTS = {
+        "title": (_("Title"), 200, False),
+        "summary": (pgettext_lazy("call", "Summary"), 1000, True),
+    }
 
 
 class TextForm(EventPart):
@@ -118,7 +122,9 @@ class TermsForm(EventPart):
     """Places and money."""
 
     PLAIN = ("places", "budget", "per_award", "currency", "allows_consortium")
-    places = forms.IntegerField(label=_("Places"), required=False, min_value=1, max_value=10_000)
+    places = forms.IntegerField(
+        label=pgettext_lazy("call", "Places"), required=False, min_value=1, max_value=10_000
+    )
     budget = _amount(_("Budget"))
     per_award = _amount(_("Most per selected applicant"))
     currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices)
@@ -158,7 +164,10 @@ class CopyForm(forms.Form):
 class ProgrammeForm(TrilingualForm):
     """A programme: its texts, hosts and source."""
 
-    TEXTS = {"title": (_("Title"), 200, False), "summary": (_("Summary"), 2000, True)}
+    TEXTS = {
+        "title": (_("Title"), 200, False),
+        "summary": (pgettext_lazy("call", "Summary"), 2000, True),
+    }
     kind = forms.ChoiceField(label=_("Kind"), choices=ProgrammeKind.choices)
     hosts = forms.ModelMultipleChoiceField(
         label=_("Hosts"),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.events.forms.events import TrilingualForm, WallField
 from koryu.people.models import Organisation, Person
@@ -273,7 +274,10 @@ class ExportForm(forms.Form):
 class UnitForm(TrilingualForm):
     """A unit of the curriculum."""
 
-    TEXTS = {"title": (_("Title"), 200, False), "summary": (_("Summary"), 2000, True)}
+    TEXTS = {
+        "title": (_("Title"), 200, False),
+        "summary": (pgettext_lazy("call", "Summary"), 2000, True),
+    }
     starts_at = WallField(label=_("Start"), required=False)
     hours = forms.DecimalField(
         label=_("Hours"), required=False, min_value=0, max_digits=5, decimal_places=1

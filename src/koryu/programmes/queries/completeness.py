@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from koryu.shared.enums import Language
 
@@ -29,7 +30,7 @@ def _texts(call: Call) -> list[str]:
     found = []
     for name, label in (
         ("title", _("Title")),
-        ("summary", _("Summary")),
+        ("summary", pgettext("call", "Summary")),
         ("body", _("Text of the call")),
     ):
         left = [code for code in Language.values if not getattr(call, f"{name}_{code}").strip()]

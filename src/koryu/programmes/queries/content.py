@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from koryu.shared.enums import Country
+
 from ..enums import FieldKind
 from ..models import Submission
 from ..rules.form import Field, definition_of
@@ -92,12 +94,19 @@ def readable(
         title=content.get("title", ""),
         language=content.get("language", ""),
         sections=tuple(parts),
-        lead=None if anonymous else content.get("lead"),
-        partners=() if anonymous else tuple(content.get("partners", ())),
+        lead=None if anonymous or "lead" not in content else _named(content["lead"]),
+        partners=() if anonymous else tuple(map(_named, content.get("partners", ()))),
         sha256="" if anonymous else submission.sha256,
         at=None if anonymous else submission.at,
         number=submission.number,
     )
+
+
+def _named(organisation: Mapping[str, Any]) -> dict[str, Any]:
+    """An organisation of a submission, its country in the reader's language."""
+    labels = dict(Country.choices)
+    code = organisation.get("country", "")
+    return {**organisation, "country": str(labels.get(code, code))}
 
 
 class _Files:
@@ -120,7 +129,7 @@ def _value(each: Field, content: Mapping[str, Any], files: _Files, language: str
     if each.kind == FieldKind.FILE:
         return files.by_key.get(each.key) or None
     if each.kind == FieldKind.PARTNERS:
-        return list(content.get("partners", ())) or None
+        return [_named(one) for one in content.get("partners", ())] or None
     if given in (None, "", [], {}):
         return None
     shower = _SHOWERS.get(each.kind)

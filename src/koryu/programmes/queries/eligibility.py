@@ -5,6 +5,8 @@ from django.utils import timezone
 from koryu.people.rules import normal_corporate_number
 from koryu.research.models import Listing
 from koryu.research.queries import OUT
+from koryu.shared.enums import Country
+from koryu.shared.terms import term
 
 from ..enums import Finding, PartnerState
 from ..models import Application, Call, EligibilityFinding, EligibilityRule
@@ -52,8 +54,28 @@ def findings_of(application: Application) -> list[EligibilityFinding]:
     rows = application.findings.filter(rule__removed_at=None).select_related("rule", "by")
     found = list(rows.order_by("rule__position", "rule_id"))
     for row in found:
-        row.sentence = sentence(row.detail, row.params)  # type: ignore[attr-defined]
+        row.sentence = sentence(row.detail, _labelled(row.params))  # type: ignore[attr-defined]
     return found
+
+
+def _labelled(params: dict[str, object]) -> dict[str, object]:
+    """Codes of countries, kinds and fields as the reader calls them."""
+    countries = dict(Country.choices)
+    lists = {"kind": "organisation_kind", "codes": "field"}
+
+    def label(key: str, code: str) -> str:
+        if key in lists:
+            found = term(lists[key], code)
+            return found.label() if found else code
+        return str(countries.get(code, code))
+
+    coded = ("country", "countries", *lists)
+    return {
+        key: ", ".join(label(key, code) for code in str(value).split(", "))
+        if key in coded
+        else value
+        for key, value in params.items()
+    }
 
 
 def unmet(application: Application) -> list[EligibilityFinding]:

@@ -1,6 +1,7 @@
 """What an applicant is told of the state of an application: results only once they were sent."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..enums import ApplicationState, CallState
 
@@ -61,7 +62,7 @@ def situation(state: str, call_state: str, *, open_now: bool) -> object:
 
 # What stands on the applicant's timeline; what the committee does is not among it.
 MILESTONES = {
-    "application.begun": _("Begun"),
+    "application.begun": pgettext_lazy("timeline", "Begun"),
     "application.submitted": _("Handed in"),
     "application.withdrawn": _("Withdrawn"),
     "application.form_moved": _("The form changed"),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koryu.shared.errors import Invalid
@@ -127,7 +128,7 @@ def announce(request: HttpRequest, slug: str) -> HttpResponse:
     call = desk_call(request, slug)
     if request.method == "POST":
         actions.announce(call=call, by=request.user)
-        messages.success(request, _("Announced."))
+        messages.success(request, pgettext("call", "Announced."))
         return redirect("programmes:desk_call", slug=slug)
     context = {
         "call": call,
@@ -161,7 +162,9 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     form = CopyForm(request.POST or None, initial={"opens_at": next_year.replace(tzinfo=None)})
     if request.method == "POST" and form.is_valid():
         made = actions.copy_call(call=call, by=request.user, opens_at=form.moment(call.zone))
-        messages.success(request, _("A draft was made. Look through it before you announce it."))
+        messages.success(
+            request, pgettext("call", "A draft was made. Look through it before you announce it.")
+        )
         return redirect("programmes:desk_call", slug=made.slug)
     return answered(request, "programmes/desk/copy.html", {"call": call}, form)
 

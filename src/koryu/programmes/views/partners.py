@@ -17,6 +17,7 @@ from koryu.shared.forms import add_errors
 from koryu.shared.text import clean
 
 from ..actions import partners as actions
+from ..actions.consortium import living_partner_ids
 from ..forms.applications import DeclineForm, InviteForm
 from ..models import Partner
 from .applicants import Mine, led_application, own_application
@@ -53,7 +54,8 @@ def _page(
 ) -> HttpResponse:
     found: list[Organisation] = []
     if text and mine.part.leads:
-        near = directory_of().filter(pk__in=named(text)).exclude(pk=mine.application.lead_id)
+        there = [mine.application.lead_id, *living_partner_ids(mine.application)]
+        near = directory_of().filter(pk__in=named(text)).exclude(pk__in=there)
         found = list(near[:MOST_FOUND])
     rows = mine.application.partners.select_related("organisation").order_by("id")
     context = {
