@@ -16,6 +16,7 @@ from ..queries.awards import award_of
 from ..queries.decisions import comments_for, told
 from ..queries.matching import candidates, living_places
 from ..rules.points import shown
+from ..rules.words_decision import ENTRIES
 
 register = template.Library()
 
@@ -107,6 +108,12 @@ _STEPS = {
         "Minimum not reached: %(panel)s %(criterion)s %(value)s, at least %(minimum)s"
     ),
 }
+
+
+@register.filter
+def entry_words(kind: str) -> str:
+    """What an entry of the ledger records; kinds of a newer version stand as they are."""
+    return str(ENTRIES.get(kind, kind))
 
 
 @register.filter

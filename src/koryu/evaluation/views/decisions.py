@@ -14,7 +14,7 @@ from koryu.shared.forms import add_errors
 
 from ..actions import decisions as actions
 from ..actions import final, notices, results
-from ..enums import Outcome, StageState
+from ..enums import Outcome, StageKind, StageState
 from ..forms.decision import WhyForm
 from ..queries.appeals import final_lacks, selected_of
 from ..queries.decisions import approvals_of, decision_of, digest_of, lacks_of, rows_of
@@ -146,7 +146,8 @@ def _stage_page(request: HttpRequest, form: WhyForm, stage: object, verb: str) -
         "form": form,
         "verb": verb,
         "missing": missing(stage) if stage.state != StageState.CLOSED else [],
-        "may_close": stage.state not in (StageState.CLOSED, StageState.ASSIGNING),
+        "may_close": stage.state in (StageState.REVIEWING, StageState.DISCUSSING)
+        or (stage.state == StageState.SETUP and stage.kind == StageKind.ELIGIBILITY),
     }
     status = 422 if form.errors else 200
     return render(request, "evaluation/decision/stage.html", context, status=status)
