@@ -69,7 +69,7 @@ def spare_part(world: World) -> dict[str, object]:
 
 
 READS = [
-    ("plan", slug), ("plan_rules", slug), ("plan_slots", slug), ("plan_places", slug),
+    ("plan", slug), ("plan_rules", slug), ("plan_goals", slug), ("plan_slots", slug), ("plan_places", slug),
     ("plan_place_new", slug), ("plan_interpreters", slug), ("plan_interpreter_new", slug),
     ("plan_participants", slug), ("plan_slot", first("slots")), ("plan_place", first("places")),
     ("plan_interpreter", first("interpreters")), ("plan_participant", first("participants")),

@@ -74,6 +74,7 @@ ROUTES = [
     Route("events:meet_requests", SIDES, day),
     Route("events:meet_decline", {"owner"}, request),
     Route("events:my_day", SIDES, day),
+    Route("events:my_day_ics", SIDES, day),
     Route("events:my_meeting", MEETING, meeting),
     Route("events:meet_call_off", AT_TABLE, meeting),
     Route("events:walk_ins", ACTING, day),

@@ -1,178 +1,130 @@
-"""A partnering day of 58 Korean × 21 Japanese organisations at the browser, in ko and ja.
+"""A partnering day of 58 Korean × 21 Japanese organisations at the browser, in ko and in ja.
 
-From the announced event to the follow-up: one more Korean organisation registers, joins and asks; a
-Japanese one accepts and insists; the organiser plans and publishes; both meet, note, and go on to a
-room.
+From the announcement to the follow-up. Two of the 79 are walked: a Korean organisation asks, a Japanese
+one accepts and insists; the organiser supplies, plans and publishes; they meet, note, and go on to a
+room. The others do the same through the room's own actions.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import vobject
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from koryu.events.models import Event, EventParticipant, Meeting, MeetingDay
-from koryu.notify.models import Mail
-from koryu.people.models import Person
+from koryu.events.actions.after import answer_survey
+from koryu.events.actions.wishes import set_wish
+from koryu.events.enums import Wish
+from koryu.events.models import (
+    Event,
+    EventParticipant,
+    Meeting,
+    Registration,
+    SurveyAnswer,
+)
+from koryu.notify.models import Mail, Notice
+from koryu.people.models import Organisation, Person
 from koryu.people.queries import people_of
 from koryu.sample.loading.organisations import load_operators, load_organisations
-from koryu.sample.loading.partnering import load_partnering
-from tests.factories.exchange import make_side
+from koryu.sample.loading.partnering import Side as Sample
+from koryu.sample.loading.partnering import fill
+from tests.factories.exchange import Side, make_side
 
-LONG_MS = 300_000  # planning and publishing the whole day, on a busy machine
-MESSAGE = "귀 기관의 이중항체 플랫폼을 함께 평가하고 싶습니다."
+from .partnering import (
+    accept,
+    announce,
+    ask,
+    insist,
+    plan_and_publish,
+    sign_up_and_join,
+    supply,
+)
+from .visitor import NARROW, WIDE, Visitor
+
 NOTE = "이중항체 3종 자료를 먼저 교환하기로 함."
+COUNTRY = {"ko": "KR", "ja": "JP"}
+
+
+@dataclass(frozen=True)
+class Walkers:
+    """The three at a browser, and the two organisations that are walked."""
+
+    organiser: Visitor
+    korean: Visitor
+    japanese: Visitor
+    maru: Side
+    aoba: Side
 
 
 @pytest.fixture
-def day(site) -> Event:
-    """The sample day: requests are open, everybody else has said whom they want to meet."""
-    organisations, operators = load_organisations(), load_operators()
-    load_partnering(organisations, operators)
-    event = Event.objects.get()
-    assert event.participants.filter(organisation__country="KR").count() == 58
-    assert event.participants.filter(organisation__country="JP").count() == 21
-    return event
+def organisations(site) -> dict[str, Organisation]:
+    """The sample's organisations, and the operators of both desks."""
+    load_operators()
+    return load_organisations()
 
 
-def sign_up_and_join(visitor, event: Event) -> None:
-    """From the event's page to taking part, with one time struck out."""
-    visitor.open(f"/events/{event.slug}/meet/")
-    visitor.sees(visitor.says("Register for the event first."))
-    visitor.inspect()
-    visitor.open(f"/events/{event.slug}/register/")
-    if (organisation := visitor.page.locator("select[name=organisation]")).count():
-        organisation.select_option(index=1)
-    for consent in visitor.page.locator("main form input[type=checkbox]").all():
-        consent.check()
-    visitor.page.locator("main .form__actions button").click()
-    visitor.open(f"/events/{event.slug}/meet/")
-    visitor.follow("Take part in the meetings")
-    visitor.inspect()
-    first = visitor.page.locator("[data-slots] input").first
-    first.focus()
-    visitor.page.keyboard.press("ArrowRight")
-    visitor.page.keyboard.press("Space")
-    expect(visitor.page.locator("[data-slots] input").nth(1)).not_to_be_checked()
-    if visitor.page.locator("input[name=registrations]:checked").count() == 0:
-        visitor.field("Others by name").fill("박 둘")
-    visitor.press("Take part in the meetings")
-    visitor.sees(visitor.says("Your organisation takes part. Say now whom you want to meet."))
-    visitor.inspect()
+@pytest.fixture
+def walkers(request, organisations, visit) -> Walkers:
+    language = request.getfixturevalue("language")
+    maru = make_side(name="마루항체", name_ko="마루항체", name_ja="マル抗体", name_en="Maru")
+    aoba = make_side(
+        name="青葉製薬", name_ko="아오바제약", name_ja="青葉製薬", name_en="Aoba",
+        country="JP", language="ja", kind="pharma",
+    )  # fmt: skip
+    found = Walkers(visit(language), visit("ko"), visit("ja"), maru, aoba)
+    found.organiser.sign_in_as(Person.objects.get(operator_country=COUNTRY[language]))
+    found.korean.sign_in_as(maru.owner)
+    found.japanese.sign_in_as(aoba.owner)
+    found.korean.inspects, found.japanese.inspects = language == "ko", language == "ja"
+    return found
 
 
-def ask(visitor, event: Event, other: EventParticipant) -> None:
-    """Find somebody by a name in one's own script and ask, with a reason."""
-    visitor.open(f"/events/{event.slug}/meet/with/")
-    visitor.inspect()
-    visitor.page.locator("#f-q").fill(other.organisation.name_ko)
-    visitor.press("Show")
-    card = visitor.page.locator(f"#p-{other.pk}")
-    card.get_by_role("link", name=visitor.says("With a message")).click()
-    visitor.page.get_by_role("radio", name=visitor.says("Must meet")).check()
-    visitor.field("Why we want to meet").fill(MESSAGE)
-    visitor.inspect()
-    visitor.press("Save")
-    pressed = visitor.page.locator(f"#p-{other.pk} button[aria-pressed=true]")
-    expect(pressed).to_have_text(visitor.says("Must meet"))
+def of(event: Event, side: Side) -> EventParticipant:
+    return event.participants.select_related("organisation").get(organisation=side.organisation)
 
 
-def accept(visitor, event: Event) -> None:
-    """The other side reads the request in its original and accepts."""
-    visitor.open(f"/events/{event.slug}/meet/requests/")
-    request = visitor.page.locator("li.card").filter(has_text=MESSAGE)
-    expect(request.locator("blockquote")).to_have_attribute("lang", "ko")
-    visitor.inspect()
-    request.get_by_role("button", name=visitor.says("Accept")).click()
-    visitor.sees(visitor.says("Accepted. The organiser finds a time and a table."))
+def between(one: EventParticipant, other: EventParticipant) -> Meeting:
+    return Meeting.objects.get(first__in=(one, other), second__in=(one, other))
 
 
-def insist(visitor, event: Event, other: EventParticipant) -> None:
-    """One press in the list: we must meet them too, so that the meeting has to take place."""
-    visitor.open(f"/events/{event.slug}/meet/with/?q=Maru")
-    card = visitor.page.locator(f"#p-{other.pk}")
-    card.get_by_role("button", name=visitor.says("Must meet")).click()
-    pressed = visitor.page.locator(f"#p-{other.pk} button[aria-pressed=true]")
-    expect(pressed).to_have_text(visitor.says("Must meet"))
-
-
-def plan_and_publish(visitor, event: Event) -> None:
-    """The organiser closes the requests, makes a plan and publishes it."""
-    visitor.context.set_default_timeout(LONG_MS)
-    visitor.context.set_default_navigation_timeout(LONG_MS)
-    home = f"/events/{event.slug}/plan/"
-    visitor.open(home)
-    visitor.page.locator("form:has(input[name=to][value=planning]) button").click()
-    visitor.page.locator("#seconds").select_option("10")
-    visitor.page.locator(f"form[action='{home}runs/'] button").click()
-    publish = visitor.page.locator("a[href$='/publish/']").first
-    expect(publish).to_be_visible(timeout=LONG_MS)
-    publish.click()
-    visitor.page.locator("form:has(input[name=mark]) button").click()
-    visitor.page.wait_for_load_state()
-    assert MeetingDay.objects.get(event=event).stage == "published"
+# --- the day ----------------------------------------------------------------------------------
 
 
 def begin(event: Event, meeting: Meeting) -> None:
     """Time passes: the meeting began two minutes ago."""
+    meeting.slot.refresh_from_db()
     shift = timezone.now() - timedelta(minutes=2) - meeting.slot.starts_at
     for slot in event.slots.order_by("starts_at"):
         slot.starts_at, slot.ends_at = slot.starts_at + shift, slot.ends_at + shift
         slot.save()
 
 
-def go_on(visitor, path: str, note: str) -> None:
-    """Write a note that saves itself, then say that we go on."""
-    visitor.open(path)
+def read_the_schedule(visitor: Visitor, event: Event, own: EventParticipant) -> None:
+    """On a telephone: the next meeting, the day, and the file for the calendar."""
+    visitor.page.set_viewport_size(NARROW)
+    visitor.open(f"/events/{event.slug}/meet/day/")
+    mine = Meeting.objects.filter(first=own) | Meeting.objects.filter(second=own)
+    expect(visitor.page.locator(".next")).to_be_in_viewport()
+    expect(visitor.page.locator(".agenda__item")).to_have_count(mine.count())
     visitor.inspect()
-    visitor.press("It took place") if visitor.button("It took place").count() else None
-    visitor.field("Notes").fill(note)
-    expect(visitor.page.locator("[data-saved]")).to_be_visible()
-    visitor.page.get_by_role("radio", name=visitor.says("We want to go on")).check()
-    visitor.press("Save")
+    visitor.page.set_viewport_size(NARROW)
+    with visitor.page.expect_download() as kept:
+        visitor.follow("Calendar file")
+    calendar = vobject.readOne(kept.value.path().read_text("utf-8"))
+    told = Mail.objects.filter(person__in=people_of(own.organisation_id), calendar_method="REQUEST")
+    invited = {
+        vobject.readOne(mail.calendar).vevent.uid.value
+        for mail in told
+        if str(event.uid) not in mail.calendar  # the place at the event itself
+    }
+    assert {entry.uid.value for entry in calendar.vevent_list} == invited
+    assert len(calendar.vevent_list) == mine.count() >= 2
+    visitor.page.set_viewport_size(WIDE)
 
 
-def test_the_whole_partnering_day(day, visit):
-    joiner = make_side(name="마루항체", name_ko="마루항체", name_ja="マル抗体", name_en="Maru")
-    partner = day.participants.filter(organisation__country="JP").first()
-    korean, japanese, organiser = visit("ko"), visit("ja"), visit("ko")
-    korean.sign_in_as(joiner.owner)
-    japanese.sign_in_as(people_of(partner.organisation_id).get())
-    organiser.sign_in_as(Person.objects.get(operator_country="KR"))
-    sign_up_and_join(korean, day)
-    ask(korean, day, partner)
-    accept(japanese, day)
-    own = EventParticipant.objects.get(organisation=joiner.organisation)
-    insist(japanese, day, own)
-    plan_and_publish(organiser, day)
-    meeting = Meeting.objects.get(first__in=(own, partner), second__in=(own, partner))
-    mail = Mail.objects.get(person=joiner.owner, calendar__contains=str(meeting.uid))
-    assert (mail.calendar_method, mail.language) == ("REQUEST", "ko")
-    begin(day, meeting)
-
-    page = f"/events/{day.slug}/meet/day/"
-    korean.open(page)
-    expect(korean.page.locator(".next__who")).to_have_text(partner.organisation.name_ko)
-    korean.inspect()
-    korean.page.locator(".next summary").click()
-    korean.page.locator(".next button[value='10']").click()
-    japanese.open(page)
-    expect(japanese.page.locator(".next .notice")).to_contain_text("10分")
-    japanese.inspect()
-    go_on(korean, f"{page}{meeting.pk}/", NOTE)
-    korean.sees(korean.says("Saved. Only your organisation reads it."))
-    go_on(japanese, f"{page}{meeting.pk}/", "来週の会議を設定する。")
-    japanese.sees(japanese.says("Both sides want to go on. Your exchange room is open."))
-    expect(japanese.page.get_by_text(NOTE)).to_have_count(0)
-    korean.open(f"{page}{meeting.pk}/")
-    korean.press("Carry this note into the room")
-    korean.sees(NOTE)
-    japanese.page.get_by_role("link", name=japanese.says("Go to the room")).click()
-    japanese.sees(NOTE)
-    one_more(korean, visit("ja"), day, own)
-
-
-def one_more(visitor, other_visitor, event: Event, own: EventParticipant) -> None:
+def one_more(visitor: Visitor, other_visitor: Visitor, event: Event) -> None:
     """A meeting added on the day: proposed where both and a table are free, confirmed by them."""
     page = f"/events/{event.slug}/meet/"
     visitor.open(f"{page}more/")
@@ -189,3 +141,130 @@ def one_more(visitor, other_visitor, event: Event, own: EventParticipant) -> Non
     other_visitor.sees(other_visitor.says("Confirmed. The meeting is in both calendars."))
     walk_in.refresh_from_db()
     assert walk_in.table_id
+
+
+def nobody_came(visitor: Visitor, event: Event, meeting: Meeting) -> None:
+    visitor.open(f"/events/{event.slug}/meet/day/{meeting.pk}/")
+    visitor.press("They did not come")
+    visitor.sees(visitor.says("Noted. The other side and the organiser were told."))
+    meeting.refresh_from_db()
+    assert meeting.state == "no_show"
+    assert Notice.objects.filter(kind="events.meet_no_show").exists()
+
+
+def be_late(visitor: Visitor, other_visitor: Visitor, event: Event) -> None:
+    """Ten minutes late: the other side reads it on the page it has open for the day."""
+    page = f"/events/{event.slug}/meet/day/"
+    visitor.open(page)
+    expect(visitor.page.locator(".next__who")).to_have_text("아오바제약")
+    visitor.page.locator(".next summary").click()
+    visitor.page.locator(".next button[value='10']").click()
+    other_visitor.open(page)
+    expect(other_visitor.page.locator(".next .notice")).to_contain_text("10分")
+    other_visitor.inspect()
+
+
+def go_on(visitor: Visitor, path: str, note: str) -> None:
+    """Write a note that saves itself, then say that we go on."""
+    visitor.open(path)
+    visitor.inspect()
+    visitor.press("It took place") if visitor.button("It took place").count() else None
+    visitor.field("Notes").fill(note)
+    expect(visitor.page.locator("[data-saved]")).to_be_visible()
+    visitor.page.get_by_role("radio", name=visitor.says("We want to go on")).check()
+    visitor.press("Save")
+
+
+def note_and_go_on(walkers: Walkers, event: Event, meeting: Meeting) -> None:
+    """Both say that they go on: their room opens, and a note goes there when its side wants."""
+    korean, japanese = walkers.korean, walkers.japanese
+    page = f"/events/{event.slug}/meet/day/{meeting.pk}/"
+    go_on(korean, page, NOTE)
+    korean.sees(korean.says("Saved. Only your organisation reads it."))
+    go_on(japanese, page, "来週の会議を設定する。")
+    japanese.sees(japanese.says("Both sides want to go on. Your exchange room is open."))
+    expect(japanese.page.get_by_text(NOTE)).to_have_count(0)
+    korean.open(page)
+    korean.press("Carry this note into the room")
+    korean.sees(NOTE)
+    japanese.page.get_by_role("link", name=japanese.says("Go to the room")).click()
+    japanese.sees(NOTE)
+
+
+# --- after it ---------------------------------------------------------------------------------
+
+
+def answer(others: Iterable[Sample]) -> None:
+    """Some say what they thought, so that the organiser may read what all said."""
+    for each in others:
+        row = Registration.objects.get(person=each.person)
+        (question,) = row.event.questions.all()
+        answer_survey(registration=row, by=each.person, answers={str(question.pk): "OK"})
+
+
+def follow_up(walkers: Walkers, event: Event, others: Iterable[Sample]) -> None:
+    """The organiser closes the day; a participant is asked, answers, and has the certificate."""
+    now = timezone.now()
+    Event.objects.update(starts_at=now - timedelta(hours=2), ends_at=now + timedelta(hours=1))
+    organiser, guest = walkers.organiser, walkers.korean
+    organiser.open(f"/events/{event.slug}/plan/")
+    organiser.press("Close the meetings")
+    organiser.open(f"/events/{event.slug}/door/")
+    organiser.page.locator("#door-q").fill("마루항체")
+    organiser.page.locator("[data-list] li:visible button").first.click()
+    expect(organiser.page.locator("[data-here]")).to_have_text("1")
+    expect(organiser.page.locator("[data-state]")).to_have_text(
+        organiser.says("Online. All marks are sent.")
+    )
+    organiser.open(f"/events/{event.slug}/manage/")
+    organiser.press("The event is over")
+    assert Notice.objects.filter(person=walkers.maru.owner, kind="events.follow_up").exists()
+    guest.open(f"/events/{event.slug}/day/after/")
+    guest.inspect()
+    guest.page.locator("main .form textarea").first.fill("다음 단계가 분명해졌습니다.")
+    guest.press("Send my answers")
+    guest.sees(guest.says("Thank you. Your answers are kept."))
+    assert SurveyAnswer.objects.filter(registration__person=walkers.maru.owner).exists()
+    organiser.open(f"/events/{event.slug}/manage/survey/")
+    organiser.sees(organiser.says("Too few answers to show"))
+    answer(others)
+    organiser.page.reload()
+    organiser.sees("다음 단계가 분명해졌습니다.")
+    organiser.inspect()
+    with guest.page.expect_download() as kept:
+        guest.press("Download my certificate")
+    assert kept.value.path().read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_the_whole_partnering_day(walkers, organisations, visit, language):
+    organiser, korean, japanese = walkers.organiser, walkers.korean, walkers.japanese
+    event = announce(organiser)
+    others = fill(event, organisations, {"KR": 57, "JP": 20})
+    sign_up_and_join(korean, event)
+    sign_up_and_join(japanese, event)
+    maru, aoba = of(event, walkers.maru), of(event, walkers.aoba)
+    assert event.participants.filter(organisation__country="KR").count() == 58
+    assert event.participants.filter(organisation__country="JP").count() == 21
+    ask(korean, event, aoba)
+    accept(japanese, event)
+    insist(japanese, event, maru)
+    second = next(each for each in others if each.own.organisation.country == "JP")
+    set_wish(own=second.own, by=second.person, other=maru, wish=Wish.MUST)
+    insist(korean, event, second.own)
+
+    supply(organiser, event)
+    plan_and_publish(organiser, event)
+    meeting, missed = between(maru, aoba), between(maru, second.own)
+    mail = Mail.objects.get(person=walkers.maru.owner, calendar__contains=str(meeting.uid))
+    assert (mail.calendar_method, mail.language) == ("REQUEST", "ko")
+    read_the_schedule(korean, event, maru)
+
+    begin(event, Meeting.objects.filter(event=event).order_by("slot__starts_at").first())
+    one_more(korean, visit("ja"), event)
+    begin(event, missed)
+    nobody_came(korean, event, missed)
+    begin(event, meeting)
+    be_late(korean, japanese, event)
+    note_and_go_on(walkers, event, meeting)
+    follow_up(walkers, event, others[:4])

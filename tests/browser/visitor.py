@@ -24,13 +24,15 @@ class Visitor:
     """One browser context with one page. `troubles` gathers what no page may ever show.
 
     That is: errors in the console (a broken content-security policy among them), exceptions of
-    scripts, and answers of 500 and above. `expected` holds statuses that a test provokes.
+    scripts, and answers of 500 and above. `expected` holds statuses that a test provokes;
+    `inspects` is off where another run looks at the same pages in the same language.
     """
 
     def __init__(self, context: BrowserContext, language: str, *, scripted: bool = True) -> None:
         self.context, self.language, self.scripted = context, language, scripted
         self.troubles: list[str] = []
         self.expected: set[int] = set()
+        self.inspects = True
         context.set_default_timeout(PATIENCE_MS)
         context.on("page", self._watch)
         self.page: Page = context.new_page()
@@ -119,6 +121,8 @@ class Visitor:
         What is not joins the troubles, so that one walk tells all of them.
         """
         expect(self.page.locator("html")).to_have_attribute("lang", self.language)
+        if not self.inspects:
+            return
         self._ask_axe()
         self.page.set_viewport_size(NARROW)
         if (sideways := self.page.evaluate(SIDEWAYS)) > 0:

@@ -151,12 +151,16 @@ def test_no_certificate_without_the_door_the_end_or_for_others():
 
 def test_badges_hold_names_in_their_scripts(client):
     event = make_event()
-    house = OrganisationFactory(name="サンプル製薬", name_en="Sample Pharma", country="JP")
+    house = OrganisationFactory(
+        name="サンプル製薬", name_ko="샘플제약", name_en="Sample Pharma", country="JP"
+    )
     japanese = PersonFactory(
         family_name="山田",
         given_name="太郎",
         family_latin="Yamada",
         given_latin="Taro",
+        family_reading="やまだ",
+        given_reading="たろう",
         language="ja",
     )
     place = register(event, japanese, organisation=house, language="ja")
@@ -167,7 +171,10 @@ def test_badges_hold_names_in_their_scripts(client):
     said = text_of(sheet)
     assert len(pypdf.PdfReader(io.BytesIO(sheet)).pages) == 2
     assert str(place.code)[:8].upper() in said
-    for words in ("山田 太郎", "Taro Yamada", "サンプル製薬", "日本語"):
+    # One's own script for oneself, and what readers of the other script need beside it.
+    for words in ("山田 太郎", "Taro Yamada · やまだ たろう", "日本語", event.title_ja):
+        assert words in said
+    for words in ("サンプル製薬", "샘플제약", "Sample Pharma"):
         assert words in said
     client.force_login(japanese)
     own = client.get(url("badge", event)).content

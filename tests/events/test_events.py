@@ -260,11 +260,12 @@ def test_a_series_without_a_rule_does_not_go_on():
 def test_a_series_is_changed_and_a_wrong_rule_refused():
     operator = make_operator()
     series = make_series(operator)
-    actions.update_series(series=series, by=operator, fields={"title_ja": "月例交流会"})
+    now = {"series": series, "by": operator, "version": 1}
+    actions.update_series(**now, fields={"title_ja": "月例交流会"})
     assert EventSeries.objects.get().title_ja == "月例交流会"
     for rule in ("FREQ=SOMETIMES", "FREQ=SECONDLY", "every day"):
         with pytest.raises(Invalid) as refusal:
-            actions.update_series(series=series, by=operator, fields={"rule": rule})
+            actions.update_series(**now | {"version": 2}, fields={"rule": rule})
         assert list(refusal.value.errors) == ["rule"]
 
 
@@ -298,13 +299,13 @@ def test_questions_are_added_moved_changed_and_removed():
     asking.move_question(question=two, by=event.by, up=True)
     asking.move_question(question=two, by=event.by, up=True)
     assert list(event.questions.values_list("pk", flat=True)) == [two.pk, one.pk]
-    asking.update_question(question=one, by=event.by, fields={"label_ja": "質問"})
+    asking.update_question(question=one, by=event.by, version=1, fields={"label_ja": "質問"})
     for fields in ({"kind": "yes"}, {"label_ko": "", "label_ja": ""}):
         with pytest.raises(Invalid):
-            asking.update_question(question=one, by=event.by, fields=fields)
+            asking.update_question(question=one, by=event.by, version=2, fields=fields)
     asking.remove_question(question=two, by=event.by)
     with pytest.raises(NotAllowedNow):
-        asking.update_question(question=two, by=event.by, fields={"label_ko": "또"})
+        asking.update_question(question=two, by=event.by, version=1, fields={"label_ko": "또"})
     assert Question.objects.count() == 2
     with pytest.raises(Invalid):
         asking.add_question(event=event, by=event.by, use="survey", kind="choice", **given)

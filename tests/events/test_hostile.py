@@ -16,7 +16,9 @@ from tests.factories.events import (
 )
 from tests.factories.people import OrganisationFactory, PersonFactory
 
-from .test_pages import FORM, basics, client_of, text_of
+from .pages import client_of, text_of
+from .test_desk_pages import basics
+from .test_pages import FORM
 
 pytestmark = pytest.mark.django_db
 CODE = "<script>alert(1)</script>"

@@ -1,9 +1,9 @@
 """Each person's calendar follows their meetings: created, moved, called off, asked again.
 
-Read by a small parser of RFC 5545 of its own, so that what wrote the objects does not judge them.
+Read by `vobject`, so that the library which wrote the objects does not judge them, into a calendar
+that treats them as RFC 5546 says.
 """
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -15,44 +15,11 @@ from koryu.events.signals import meetings_changed
 from koryu.exchange.actions import renew_feed
 from koryu.exchange.slots import feed_parts
 from koryu.notify.models import Mail, Notice
+from tests.events.reading import Agenda, entries, mails_of
 from tests.factories.events_side import japanese, korean, make_day, make_meeting, publish
 from tests.factories.people import MembershipFactory
 
 pytestmark = pytest.mark.django_db
-LINE = re.compile(r'(?P<name>[A-Z0-9-]+)(?P<params>(?:;[A-Z0-9-]+=(?:"[^"]*"|[^":;]*))*):(?P<value>.*)', re.S)  # fmt: skip
-
-
-def parse(text: str) -> dict[str, str]:
-    """The content lines of the one VEVENT and the METHOD: unfolded, names unique (RFC 5545 3.1)."""
-    assert text.endswith("\r\n")
-    assert "\n" not in text.replace("\r\n", "")
-    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    found, stack = {}, []
-    for line in text.replace("\r\n ", "").rstrip("\r\n").split("\r\n"):
-        match = LINE.fullmatch(line)
-        assert match, line
-        name, value = match["name"], match["value"]
-        if name == "BEGIN":
-            stack.append(value)
-        elif name == "END":
-            assert stack.pop() == value
-        elif stack == ["VCALENDAR", "VEVENT"]:
-            assert name not in found, f"{name} twice"
-            found[name] = value
-        else:
-            found[f"/{name}"] = value
-    assert stack == []
-    assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "ORGANIZER", "ATTENDEE"} <= set(found)
-    assert found["DTSTAMP"].endswith("Z")
-    return found
-
-
-def mails_of(person) -> list[dict[str, str]]:
-    rows = Mail.objects.filter(person=person).exclude(calendar="").order_by("pk")
-    for mail in rows:
-        assert parse(mail.calendar)["/METHOD"] == mail.calendar_method
-        assert parse(mail.calendar)["ATTENDEE"] == f"mailto:{mail.to}"
-    return [parse(mail.calendar) for mail in rows]
 
 
 @pytest.fixture
@@ -89,21 +56,23 @@ def test_created_moved_called_off_and_arranged_again(met):
     again = make_meeting(meeting.event, one, other, slot=1)
     send_invitations([meeting.pk, again.pk])
     told = mails_of(person)
-    assert [m["/METHOD"] for m in told] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST"]
-    assert [m["UID"] for m in told] == [f"{meeting.uid}@koryu"] * 3 + [f"{again.uid}@koryu"]
-    assert [int(m["SEQUENCE"]) for m in told] == [0, 1, 2, 0]
-    assert [m["STATUS"] for m in told] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED"]
-    assert told[1]["DTSTART"] == meeting.slot.starts_at.strftime("%Y%m%dT%H%M%SZ")
-    assert told[0]["DTSTART"] != told[1]["DTSTART"] == told[2]["DTSTART"]
-    assert {m["ORGANIZER"] for m in told} == {"mailto:koryu@localhost"}
+    assert [m.method for m in told] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST"]
+    assert [m.uid for m in told] == [f"{meeting.uid}@koryu"] * 3 + [f"{again.uid}@koryu"]
+    assert [m.sequence for m in told] == [0, 1, 2, 0]
+    assert [m.status for m in told] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert told[1].starts == meeting.slot.starts_at
+    assert told[0].starts != told[1].starts == told[2].starts
+    assert {m.organizer for m in told} == {"mailto:koryu@localhost"}
+    shown = Agenda()
+    assert [shown.receive(m) for m in told] == [1, 1, 0, 1]  # never two for one meeting
 
 
 def test_each_side_reads_it_in_its_own_language_and_sees_nobody_elses_address(met):
     one, other, meeting = met
     send_invitations([meeting.pk])
     korean_mail, japanese_mail = (mails_of(at.side.owner)[0] for at in (one, other))
-    assert "A룸" in korean_mail["LOCATION"]
-    assert "A室" in japanese_mail["LOCATION"]
+    assert "A룸" in korean_mail.location
+    assert "A室" in japanese_mail.location
     assert other.side.owner.email not in str(Mail.objects.get(person=one.side.owner).calendar)
     assert Mail.objects.get(person=other.side.owner).language == "ja"
 
@@ -124,14 +93,16 @@ def test_another_delegate_is_asked_and_the_first_called_off_with_a_higher_sequen
     seat.delegate = one.own.delegates.create(person=colleague, name="동료")
     seat.save()
     assert send_invitations([meeting.pk]) == 2
-    assert [m["/METHOD"] for m in mails_of(colleague)] == ["REQUEST"]
+    assert [m.method for m in mails_of(colleague)] == ["REQUEST"]
     seat.delegate = first
     seat.save()
     send_invitations([meeting.pk])
     told = mails_of(one.side.owner)
-    assert [m["/METHOD"] for m in told] == ["REQUEST", "CANCEL", "REQUEST"]
-    numbers = [int(m["SEQUENCE"]) for m in told]
+    assert [m.method for m in told] == ["REQUEST", "CANCEL", "REQUEST"]
+    numbers = [m.sequence for m in told]
     assert numbers == sorted(set(numbers))  # rising: no calendar takes the last for an old one
+    shown = Agenda()
+    assert [shown.receive(m) for m in told] == [1, 0, 1]
     assert not MeetingInvitation.objects.get(person=one.side.owner).cancelled
 
 
@@ -140,7 +111,7 @@ def test_another_table_updates_although_nobody_raised_the_sequence(met):
     send_invitations([meeting.pk])
     Meeting.objects.update(table=MeetingTable.objects.get(number=2))
     send_invitations([meeting.pk])
-    assert [int(m["SEQUENCE"]) for m in mails_of(one.side.owner)] == [0, 1]
+    assert [m.sequence for m in mails_of(one.side.owner)] == [0, 1]
 
 
 def test_a_side_without_accounts_at_the_table_is_told_through_who_acts(met):
@@ -172,10 +143,9 @@ def test_the_personal_feed_holds_events_and_meetings_of_ones_own(met, client):
     one, other, meeting = met
     token = renew_feed(by=one.side.owner)
     feed = client.get(f"/exchange/calendar/{token}.ics").content.decode()
-    assert feed.count("BEGIN:VEVENT") == 2  # the event and its one meeting
-    unfolded = feed.replace("\r\n ", "")
-    assert f"UID:{meeting.uid}@koryu" in unfolded
-    assert f"UID:event-{meeting.event.uid}-" in unfolded
+    found = {each.uid for each in entries(feed)}  # the event and its one meeting
+    place = meeting.event.registrations.get(person=one.side.owner)
+    assert found == {f"{meeting.uid}@koryu", f"event-{meeting.event.uid}-{place.pk}@koryu"}
     assert "ATTENDEE" not in feed
     stranger = japanese(make_day(starts_at=meeting.event.starts_at + timedelta(days=9)))
     assert len(list(feed_parts(reader_for(stranger.side.owner)))) == 1

@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from koryu.events.actions import meeting_day, participants, publishing, resources
 from koryu.events.bridge.publishing import difference
 from koryu.events.models import Meeting, MeetingPlace, MeetingSeat, MeetingTable, PlanRun
 from koryu.events.signals import meetings_changed
 from koryu.shared.errors import NotAllowedNow, Stale
-from tests.factories.events_plan import make_day, operator, sides, solved, wish_all
+from tests.factories.events_plan import make_day, make_event, operator, sides, solved, wish_all
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,44 @@ def test_publishing_seats_both_sides_at_a_table_with_an_interpreter(by, heard):
     day.refresh_from_db()
     assert (day.stage, day.published_version) == ("published", run.version)
     assert [len(heard[0][key]) for key in ("created", "moved", "cancelled")] == [6, 0, 0]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_meetings(by):
+    counts = []
+    for korean, japanese in ((2, 1), (5, 4)):
+        day = make_day(
+            korean=korean, japanese=japanese, slots=5, tables=6, interpreters=6,
+            event=make_event(slug=f"day-{korean}"),
+        )  # fmt: skip
+        wish_all(day)
+        run = solved(day, by)
+        mark = difference(run.event, run).mark
+        with CaptureQueriesContext(connection) as asked:
+            publishing.publish_plan(run=run, by=by, edits=0, mark=mark)
+        counts.append((Meeting.objects.filter(event=day.event).count(), len(asked)))
+        close_and_publish_again(day, by)
+    (few, queries), (many, same) = counts
+    assert (few, many) == (2, 20)
+    assert same - queries <= 2 * 9  # who hears of it: a notice a side, none a meeting or a seat
+
+
+def close_and_publish_again(day, by) -> None:
+    """Every meeting moves to another room: nobody loses a seat, and it is one query each."""
+    hall = MeetingPlace.objects.get(event=day.event)
+    other = MeetingPlace.objects.create(event=day.event, name_en="Small room")
+    for number in range(1, 7):
+        MeetingTable.objects.create(place=other, number=number)
+    resources.close_place(place=hall, by=by)
+    run = solved(day, by)
+    mark = difference(run.event, run).mark
+    with CaptureQueriesContext(connection) as asked:
+        publishing.publish_plan(run=run, by=by, edits=0, mark=mark)
+    writes = [q["sql"] for q in asked if q["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+    assert sum('"events_meeting"' in sql for sql in writes) == 3  # give up twice, then take
+    assert sum('INSERT INTO "events_meetingseat"' in sql for sql in writes) == 1
+    assert not Meeting.objects.filter(event=day.event, table__place=hall).exists()
+    seats = MeetingSeat.objects.filter(meeting__event=day.event, occupied=True)
+    assert seats.count() == 2 * Meeting.objects.filter(event=day.event).count()
 
 
 def test_publishing_again_changes_nothing_and_the_second_of_two_is_told(by):

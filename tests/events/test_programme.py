@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from koryu.events.queries.programme import programme
+from koryu.events.templatetags.events import by_speaker
 from tests.factories.events import announced, session, speaks
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,17 @@ def test_the_number_of_queries_does_not_grow(event, tracks, django_assert_num_qu
         speaks(session(event, start, start + 20, track=tracks[1]))
     with django_assert_num_queries(4):
         client.get(url)
+
+
+def test_who_has_two_roles_in_a_session_stands_there_once(client):
+    event = announced()
+    talk = session(event, 0, 30)
+    part = speaks(talk, "moderator")
+    talk.cast.create(speaker=part.speaker, role="panellist", position=1)
+    single = speaks(talk, "speaker", name_en="Jane Roe").speaker
+    html = client.get(f"/events/{event.slug}/programme/").content.decode()
+    assert html.count(f">{part.speaker.name}<") == 1
+    assert by_speaker(talk.cast.all()) == [
+        (part.speaker, ["Moderator", "Panellist"]),
+        (single, []),
+    ]

@@ -210,7 +210,8 @@ def test_two_organisers_at_one_session_see_both_texts(client, organiser):
     client.post(url("session", event, made.pk), values(title_en="First"))
     answer = client.post(url("session", event, made.pk), values(title_en="Second"))
     assert answer.status_code == 409
-    assert ("Title (English)", "First", "Second") in answer.context["theirs"]
+    (theirs,) = answer.context["form"].theirs
+    assert (theirs.label, theirs.now, theirs.yours) == ("Title (English)", "First", "Second")
     made.refresh_from_db()
     assert made.title_en == "First"
     client.post(url("session", event, made.pk), values(title_en="Second", version="2"))

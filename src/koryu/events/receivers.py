@@ -5,12 +5,10 @@ from django.dispatch import receiver
 from koryu.shared.jobs import enqueue
 
 from .actions.called_off import give_up_seats
-from .actions.invitations import announce
+from .actions.invitations import announce, queue_invitations
 from .enums import OCCUPYING
 from .models import Event, Meeting, PlanRun, Registration
 from .signals import event_ended, meetings_changed, place_given_up
-
-BATCH = 40  # meetings a job: a failure repeats little, and what was sent is not sent again
 
 
 @receiver(event_ended, dispatch_uid="events.follow_up")
@@ -34,8 +32,7 @@ def on_meetings_changed(
         # A new schedule may also have changed who sits or interprets where the time stayed.
         kept = event.meetings.filter(state__in=OCCUPYING).exclude(pk__in=ids)
         ids += kept.values_list("pk", flat=True)
-    for start in range(0, len(ids), BATCH):
-        enqueue("events.invitations", meeting_ids=ids[start : start + BATCH])
+    queue_invitations(ids)
 
 
 @receiver(place_given_up)

@@ -36,6 +36,12 @@ TEXTS = {
     "conflict.precedence": "{earlier} comes before {later}",
     "conflict.tables": "there are only so many tables in {slot}",
     "conflict.travel": "{participant} needs time between zones",
+    "move.away": "{id} is not there then",
+    "move.fixed": "{id} is fixed to another slot or place",
+    "move.forbidden": "that slot is forbidden to {id}",
+    "move.periods": "{id} is bound to other periods",
+    "move.mandatory": "{id} would have to leave, but must be held",
+    "move.least": "{id} would have fewer meetings than promised",
 }
 
 

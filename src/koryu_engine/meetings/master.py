@@ -9,11 +9,13 @@ that clash are cut off and the choice is made anew (logic-based Benders, Hooker 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
+from koryu_engine.meetings.compact import closer, compact, stretches
 from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.exact import Linear, Model, Variable
 from koryu_engine.meetings.goals import FULL
@@ -24,7 +26,8 @@ from koryu_engine.types.meetings import MAXIMISED, Goal
 SET_GOALS: frozenset[Goal] = frozenset(
     {"mandatory", "weight", "fairness", "stability", "interpreters"}
 )
-"""Goals that what is held, and what stays where it was published, decide."""
+"""Goals that what is held, and what stays where it was published, decide. How many meetings a
+participant holds also forces some of its gaps: that is a bound for them."""
 ROUNDS = 6
 WISHES = 9
 CORE_SECONDS = 1.0
@@ -53,6 +56,7 @@ class Master:
         self._at: dict[tuple[int, int], Variable] = {}
         self.slots: dict[int, int] = {}
         self.bounds: dict[Goal, int] = {}
+        self.loose: dict[Goal, int] = {}
         self.chosen: set[int] = set()
         self.staying: set[int] = set()
 
@@ -95,18 +99,35 @@ class Master:
             self.cp.add(sum(self.y[r] for r, request in rows if request.pair == pair) <= effort)
 
     def choose(self, seconds: float) -> bool:
-        """Optimise goal after goal; False if time is up or nothing can be chosen."""
+        """Optimise goal after goal; False if time is up or nothing can be chosen.
+
+        `bounds` holds for plans with no more gaps than those forced, `loose` for all.
+        """
+        goals = [goal for goal in self.day.problem.goals if goal in SET_GOALS]
+        found = self._chain(goals, seconds)
+        if found is None:
+            return False
+        self.bounds, self.loose = found, found
+        if "gaps" in self.day.problem.goals:
+            known = {*SET_GOALS, "gaps"}
+            found = self._chain([g for g in self.day.problem.goals if g in known], seconds)
+            self.bounds = self.bounds if found is None else found
+        return True
+
+    def _chain(self, goals: list[Goal], seconds: float) -> dict[Goal, int] | None:
         model = self.cp.clone()
         self._timed(model)
-        goals = [goal for goal in self.day.problem.goals if goal in SET_GOALS]
+        bounds: dict[Goal, int] = {}
         for goal in goals:
-            expression = self._goal(goal, model)
+            expression = self.goal(goal, model)
             best = self._best(model, goal, expression, seconds)
             if best is None:
-                return False
-            self.bounds[goal] = best
+                return None
+            bounds[goal] = best
             model.add(expression >= best if goal in MAXIMISED else expression <= best)
-        return bool(goals) or self._best(model, None, 0, seconds) is not None
+        if not goals and self._best(model, None, 0, seconds) is None:
+            return None
+        return bounds
 
     def _timed(self, model: cp_model.CpModel) -> None:
         """Slots for what does not stay, beside what does: its time, tables and interpreters."""
@@ -161,11 +182,14 @@ class Master:
         self.slots |= {r: self._stand[r][0] for r in self.staying}
         return math.floor(solver.objective_value + 0.5)
 
-    def _goal(self, goal: Goal, model: cp_model.CpModel) -> Linear:
+    def goal(self, goal: Goal, model: cp_model.CpModel) -> Linear:
+        """A goal's value in a copy of the choice's model."""
         day = self.day
         changed = len(day.published) - sum(self.s.values())
         if goal == "stability":
             return changed
+        if goal == "gaps":
+            return self._forced(model)
         if goal == "fairness":
             worst = model.new_int_var(0, FULL, "")
             for who, rows in day.asked.items():
@@ -177,6 +201,18 @@ class Master:
         if goal == "weight" and day.problem.price:
             value += -day.problem.price * changed
         return value
+
+    def _forced(self, model: cp_model.CpModel) -> Linear:
+        """Gaps nobody can close: more meetings than fit without leaving a stretch of free time."""
+        forced = []
+        for who, rows in self.day.asked.items():
+            held, room = sum(self.y[r] for r in rows), 0
+            for length in stretches({t for r in rows for t in self.day.free[r]}):
+                room += length * self.day.participants[who].capacity
+                if room < len(rows):
+                    forced.append(model.new_bool_var(""))
+                    model.add(held <= room + len(rows) * forced[-1])
+        return sum(forced)
 
     def cut(self, requests: Iterable[int], staying: Iterable[int]) -> None:
         """These cannot all be: at least one of them must not."""
@@ -215,10 +251,13 @@ def _solver(seed: int, seconds: float) -> cp_model.CpSolver:
 def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
     """Look for slots for exactly what the master chose; cuts off what cannot be."""
     rows = {r: (t, kind) for r, t, kind in published_rows(master.model) if r in master.staying}
-    if master.chosen <= set(master.slots):
-        proposed: dict[int, int] | None = master.slots
-    else:
+    proposed = _compact(master, rows)
+    if proposed is None and master.chosen <= set(master.slots):
+        proposed = master.slots
+    elif proposed is None:
         proposed = propose(master.day, master.chosen, rows, master.seed, master.deadline)
+        if proposed is not None and "gaps" in master.day.problem.goals:
+            proposed = closer(master.day, proposed, rows, master.deadline)
     if proposed is not None:
         status, solver = _solved(master, seconds, proposed, True)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -229,6 +268,15 @@ def realise(master: Master, seconds: float) -> tuple[int, cp_model.CpSolver]:
         if master.s:
             master.timed |= master.chosen - master.staying
     return status, solver
+
+
+def _compact(master: Master, rows: dict[int, tuple[int, int | None]]) -> dict[int, int] | None:
+    """Slots without a needless gap, where gaps are asked about; a quarter of the time is left."""
+    if "gaps" not in master.day.problem.goals:
+        return None
+    now = time.monotonic()
+    most = now + (master.deadline - now) * 3 / 4
+    return compact(master.day, master.chosen, rows, master.seed, most)
 
 
 def _solved(

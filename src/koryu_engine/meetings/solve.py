@@ -19,6 +19,7 @@ from koryu_engine.meetings.reasons import unplaced
 from koryu_engine.meetings.start import greedy
 from koryu_engine.meetings.supply import read
 from koryu_engine.meetings.validate import validate
+from koryu_engine.meetings.ways import fewest_moves
 from koryu_engine.types.meetings import (
     MAXIMISED,
     Affected,
@@ -79,6 +80,8 @@ class _Run:
         self.dealt: Dealt | None = None
         self.goals: list[GoalValue] = []
         self.bounds: dict[Goal, int] = {}
+        self.loose: dict[Goal, int] = {}
+        self.master: Master | None = None
         self._solution: list[int] = []
         self._waiting: list[tuple[Goal, int]] = []
 
@@ -117,11 +120,12 @@ class _Run:
 
     def _start(self) -> None:
         """A first plan from the master; its bounds hold while its values are attained."""
-        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() / 3)
+        master = Master(self.day, self.model, self.seed, time.monotonic() + self.left() * 2 / 3)
+        self.master = master
         for _ in range(ROUNDS):
             if not master.choose(self.left() / 3):
                 break
-            self.bounds = dict(master.bounds)
+            self.bounds, self.loose = dict(master.bounds), dict(master.loose)
             if self._realise(master) != cp_model.INFEASIBLE:
                 break
         if self.dealt is None and master.staying and not self._still():
@@ -164,6 +168,8 @@ class _Run:
         """Improve one goal as far as it goes, and hold it from here on."""
         most = goal in MAXIMISED
         bound = self.bounds.get(goal, easy_bound(self.day, goal))
+        if goal == "moves" and self.day.kinds and self.bounds and self.master:
+            bound = fewest_moves(self.master, self.left() / 10)
         if values(self.day, self.held)[goal] != bound:
             # Half of what is left while other goals follow: the first ones matter most.
             seconds = self.left() / (1 if goals_left == 1 else 2)
@@ -171,7 +177,8 @@ class _Run:
             bound = min(bound, proved) if most else max(bound, proved)
         value = values(self.day, self.held)[goal]
         if value != self.bounds.get(goal, value):
-            self.bounds = {}
+            # What is proved of plans without needless gaps no longer counts, the rest does.
+            self.bounds = self.loose if goal == "gaps" and self.bounds else {}
         self.goals.append(GoalValue(goal, value, bound))
         self._waiting.append((goal, value))
 
@@ -198,6 +205,7 @@ class _Run:
         self._hint()
         model = self._timetabled({r: t for r, t, _, _ in self.dealt or ()})
         solver = self._solver(seconds)
+        solver.parameters.linearization_level = 2
         self._keep(int(solver.solve(model)), solver)
 
     def _hold(self) -> None:

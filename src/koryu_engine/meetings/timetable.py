@@ -36,11 +36,14 @@ class Group:
 def suited(day: Day, chosen: Collection[int]) -> bool:
     """Whether the exchange knows all their rules but travel, which it leaves to luck."""
     rows = [day.requests[r].id for r in chosen]
-    return (
-        not any(a in rows and b in rows for a, b in day.problem.precedences)
-        and len({day.fits[r] for r in chosen}) <= CLASSES
-        and len(day.languages) <= CLASSES
+    return countable(day, chosen) and not any(
+        a in rows and b in rows for a, b in day.problem.precedences
     )
+
+
+def countable(day: Day, chosen: Collection[int]) -> bool:
+    """Whether there are few enough unions of wishes to count them all (`groups`)."""
+    return len({day.fits[r] for r in chosen}) <= CLASSES and len(day.languages) <= CLASSES
 
 
 def groups(day: Day, fits: dict[int, tuple[int, ...]]) -> list[Group]:

@@ -10,17 +10,24 @@ import pytest
 from benchmarks.partnering_day import partnering_day, without_room
 
 from koryu_engine.meetings import check, moves, solve
-from koryu_engine.types.meetings import DEFAULT_GOALS, Plan
+from koryu_engine.types.meetings import DEFAULT_GOALS, MeetingProblem, Plan
 from tests.engine.meetings.brute import best, random_problem
+
+PROVED = tuple(goal for goal in DEFAULT_GOALS if goal != "moves")
+"""The goals proved on a full day; changes of place are improved for as long as there is time."""
+
+
+def the_day() -> MeetingProblem:
+    return replace(partnering_day(0), goals=PROVED)
 
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return solve(partnering_day(0))
+    return solve(the_day())
 
 
 def test_the_day_is_proved_best_and_every_request_answered(plan: Plan) -> None:
-    problem = partnering_day(0)
+    problem = the_day()
     assert plan.status == "optimal"
     assert check(problem, plan) == ()
     assert len(plan.held) + len(plan.unplaced) == len(problem.requests)
@@ -28,7 +35,7 @@ def test_the_day_is_proved_best_and_every_request_answered(plan: Plan) -> None:
 
 def test_the_reasons_of_the_day_are_true(plan: Plan) -> None:
     """Counted from the plan alone: who is full is full, who is busy has those very meetings."""
-    problem = partnering_day(0)
+    problem = the_day()
     held = {each.request: each for each in plan.held}
     people = {request.id: request.participants for request in problem.requests}
     weight = {request.id: request.weight for request in problem.requests}
@@ -55,7 +62,7 @@ def test_after_a_lost_room_as_few_meetings_move_as_can_be_proved(plan: Plan) -> 
 
 
 def test_two_runs_agree(plan: Plan) -> None:
-    assert solve(partnering_day(0)) == plan
+    assert solve(the_day()) == plan
 
 
 def test_when_time_runs_out_there_is_a_plan_with_bounds() -> None:
@@ -67,7 +74,7 @@ def test_when_time_runs_out_there_is_a_plan_with_bounds() -> None:
 
 
 def test_a_drag_on_the_day_answers_every_slot(plan: Plan) -> None:
-    problem = partnering_day(0)
+    problem = the_day()
     found = moves(problem, plan.held, problem.requests[0].id)
     assert {move.slot for move in found} == {slot.id for slot in problem.slots}
 

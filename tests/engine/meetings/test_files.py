@@ -9,8 +9,9 @@ import pytest
 
 from koryu.cli import main as koryu
 from koryu_engine.meetings import solve
-from koryu_engine.meetings.__main__ import TEXTS, main
+from koryu_engine.meetings.__main__ import TEXTS, main, said
 from koryu_engine.meetings.files import plan_from_json, problem_from_json, to_json
+from koryu_engine.types.retrieval import Reason
 from tests.engine.meetings.brute import random_problem
 
 EXAMPLE = Path(__file__).parents[3] / "docs/user/examples/partnering-day.json"
@@ -82,3 +83,8 @@ def test_every_reason_the_tiny_problems_give_has_a_text() -> None:
         seen |= {reason.key for each in plan.unplaced for reason in each.reasons}
     assert seen <= set(TEXTS)
     assert len(seen) >= 15
+
+
+def test_reasons_against_a_move_have_words() -> None:
+    for why in ("away", "fixed", "forbidden", "periods", "mandatory", "least"):
+        assert "p1-p2" in said(Reason(f"move.{why}", {"id": "p1-p2"}))

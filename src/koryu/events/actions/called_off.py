@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from koryu.people.models import Person
 from koryu.shared.errors import Invalid, NotAllowedNow
 from koryu.shared.history import record
-from koryu.shared.jobs import enqueue
 from koryu.shared.text import clean
 
 from ..enums import MeetingState
-from ..models import Delegate, EventParticipant, Meeting, MeetingSeat, Registration
+from ..models import Delegate, Event, EventParticipant, Meeting, MeetingSeat, Registration
 from ..queries.meetings import side_q
 from ..signals import meetings_changed
+from .invitations import queue_invitations
 from .sides import locked_side, organisers, people_at, tell, touch
 
 REASON_LIMIT = 300
@@ -44,6 +44,20 @@ def call_off_all(own: EventParticipant) -> int:
     if ended:
         meetings_changed.send(Meeting, event=own.event, created=[], moved=[], cancelled=ended)
     return len(ended)
+
+
+def end_with(event: Event) -> None:
+    """The event is called off, and with it its coming meetings: calendars lose them.
+
+    The event's own mail tells the people; they need no notice of each meeting.
+    """
+    coming = event.meetings.select_for_update().filter(
+        state__in=(MeetingState.SCHEDULED, MeetingState.PROPOSED), slot__ends_at__gt=timezone.now()
+    )
+    ended = list(coming)
+    for meeting in ended:
+        free(meeting)
+    queue_invitations(meeting.pk for meeting in ended)
 
 
 @transaction.atomic
@@ -87,7 +101,7 @@ def give_up_seats(registration: Registration) -> None:
         if ended:
             meetings_changed.send(Meeting, event=own.event, created=[], moved=[], cancelled=ended)
         if kept:
-            enqueue("events.invitations", meeting_ids=[meeting.pk for meeting in kept])
+            queue_invitations(meeting.pk for meeting in kept)
 
 
 def _reseat(delegate: Delegate) -> tuple[list[Meeting], list[Meeting]]:

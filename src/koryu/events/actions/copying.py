@@ -72,11 +72,11 @@ def _moved(event: Event, at: datetime | None, shift: timedelta) -> datetime | No
 def _copy_parts(event: Event, copy: Event, shift: timedelta) -> None:
     tracks = {}
     for track in event.tracks.all():
-        old, track.pk, track.event = track.pk, None, copy
+        old, track.pk, track.event, track.version = track.pk, None, copy, 1
         track.save(force_insert=True)
         tracks[old] = track
     for question in event.questions.filter(removed_at=None):
-        question.pk, question.event = None, copy
+        question.pk, question.event, question.version = None, copy, 1
         question.save(force_insert=True)
     for session in event.sessions.filter(removed_at=None, kind__in=FRAME):
         session.track = tracks.get(session.track_id)

@@ -17,12 +17,15 @@ from koryu.shared.errors import Invalid, NotAllowedNow, Stale, require
 from koryu.shared.files import store_upload
 from koryu.shared.history import record
 
-from ..enums import LIVING, EventMode, EventState
+from ..enums import LIVING, OCCUPYING, EventMode, EventState
 from ..models import Event, EventSeries
 from ..queries.registration import taken
 from ..rules.access import may_organise
 from ..rules.recurrence import is_rule
 from ..signals import event_ended
+from .called_off import end_with
+from .invitations import queue_invitations
+from .opening import opened
 from .registration import lock_event, offered_modes, promote_waiting
 from .telling import tell_everybody
 
@@ -77,13 +80,17 @@ def draft_like(event: Event) -> Event | None:
 def update_event(*, event: Event, by: Person, version: int, fields: Mapping[str, object]) -> Event:
     """Change some fields. A change of time or place reaches everybody registered, by mail.
 
-    `version` is the one the editor saw: raises `Stale` when somebody saved meanwhile, `Invalid`
-    by field for what cannot be. More places go to the waiting list at once.
+    Who registered for a way of taking part that is offered no longer moves along to the one that
+    is; published 1:1 meetings follow in the calendars. `version` is the one the editor saw: raises
+    `Stale` when somebody saved meanwhile, `Invalid` by field for what cannot be. More
+    places go to the waiting list at once.
     """
     locked = _organised(event, by)
     if locked.version != version:
         raise Stale(current=locked.version)
-    if locked.state in (EventState.CANCELLED, EventState.ENDED) and _moves(locked, fields):
+    elsewhere = fields.get("mode", locked.mode) != locked.mode
+    over = locked.state in (EventState.CANCELLED, EventState.ENDED)
+    if over and (elsewhere or _moves(locked, fields)):
         raise NotAllowedNow(_("The event is over; its time and place stay as they were."))
     changed = [name for name, value in fields.items() if getattr(locked, name) != value]
     if not changed:
@@ -92,12 +99,15 @@ def update_event(*, event: Event, by: Person, version: int, fields: Mapping[str,
     for name in changed:
         setattr(locked, name, fields[name])
     _check(locked)
+    moves = _take_along(locked) or moves
     locked.version += 1
     locked.sequence += moves
     locked.save()
     record(verb="event.changed", obj=locked, actor=by, fields=sorted(changed))
     if moves and locked.state == EventState.PUBLISHED:
         tell_everybody(locked, "changed", method="REQUEST")
+        standing = locked.meetings.filter(state__in=OCCUPYING)
+        queue_invitations(standing.values_list("pk", flat=True))
     promote_waiting(locked)
     return locked
 
@@ -106,6 +116,13 @@ def _moves(event: Event, fields: Mapping[str, object]) -> bool:
     changed = {name for name, value in fields.items() if getattr(event, name) != value}
     renamed = changed.intersection(NAMING)
     return bool(changed.intersection(MOVING)) or any(getattr(event, name) for name in renamed)
+
+
+def _take_along(event: Event) -> bool:
+    """Move who registered for what is not offered any more. Whether there was anybody."""
+    offered = offered_modes(event)
+    lost = event.registrations.filter(state__in=LIVING).exclude(mode__in=offered)
+    return bool(lost.update(mode=offered[0]))
 
 
 @transaction.atomic
@@ -143,21 +160,27 @@ def lacks(event: Event) -> list[str]:
     found = []
     if not any(getattr(event, name) for name in _texts("summary")):
         found.append(_("Write a summary in one language at least."))
-    if event.mode != EventMode.ONLINE and not any(getattr(event, n) for n in _texts("venue")):
-        found.append(_("Name the venue."))
-    if event.mode != EventMode.ON_SITE and not event.online_url:
-        found.append(_("Enter the online address; only confirmed participants see it."))
+    found += _no_place(event)
     if event.ends_at <= timezone.now():
         found.append(_("The event lies in the past. Choose a day to come."))
     return found
 
 
+def _no_place(event: Event) -> list[str]:
+    found = []
+    if event.mode != EventMode.ONLINE and not any(getattr(event, n) for n in _texts("venue")):
+        found.append(_("Name the venue."))
+    if event.mode != EventMode.ON_SITE and not event.online_url:
+        found.append(_("Enter the online address; only confirmed participants see it."))
+    return found
+
+
 @transaction.atomic
 def cancel_event(*, event: Event, by: Person, reasons: Mapping[str, str]) -> Event:
-    """Call it off. Everybody registered is told with the reason in their language.
+    """Call it off, its 1:1 meetings too. Everybody registered is told with the reason.
 
-    `reasons` by language (ko, ja, en); raises `Invalid` by field for a published event unless
-    all three are written. Registrations stay as they were, as a record.
+    `reasons` by language (ko, ja, en), each reads their own; raises `Invalid` by field for a
+    published event unless all three are written. Registrations stay as they were, as a record.
     """
     locked = _organised(event, by)
     if locked.state == EventState.CANCELLED:
@@ -174,6 +197,7 @@ def cancel_event(*, event: Event, by: Person, reasons: Mapping[str, str]) -> Eve
     locked.save()
     record(verb="event.cancelled", obj=locked, actor=by)
     tell_everybody(locked, "cancelled", method="CANCEL")
+    end_with(locked)
     return locked
 
 
@@ -220,15 +244,10 @@ def _check(event: Event) -> None:
     if event.pk and event.capacity is not None and event.capacity < (there := taken(event)):
         text = _("%(count)d people have a place already; fewer places cannot be set.")
         errors["capacity"] = [text % {"count": there}]
-    if event.pk and _loses_somebody(event):
-        errors["mode"] = [_("People registered for another way of taking part.")]
+    if event.state == EventState.PUBLISHED and (lacking := _no_place(event)):
+        errors["mode"] = list(lacking)
     if errors:
         raise Invalid(errors)
-
-
-def _loses_somebody(event: Event) -> bool:
-    living = event.registrations.filter(state__in=LIVING)
-    return living.exclude(mode__in=offered_modes(event)).exists()
 
 
 @transaction.atomic
@@ -249,10 +268,15 @@ def create_series(*, by: Person, **fields: object) -> EventSeries:
 
 
 @transaction.atomic
-def update_series(*, series: EventSeries, by: Person, fields: Mapping[str, object]) -> EventSeries:
-    """Change texts, host or recurrence; events already made stay as they are."""
+def update_series(
+    *, series: EventSeries, by: Person, version: int, fields: Mapping[str, object]
+) -> EventSeries:
+    """Change texts, host or recurrence; events already made stay as they are.
+
+    Raises `Stale` when somebody saved since `version`.
+    """
     require(may_organise(reader_for(by)))
-    locked = EventSeries.objects.select_for_update().get(pk=series.pk)
+    locked = opened(EventSeries.objects.all(), series.pk, version)
     for name, value in fields.items():
         setattr(locked, name, value)
     _check_series(locked)

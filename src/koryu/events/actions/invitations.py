@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from koryu.notify.actions import send_mail
 from koryu.people.models import Person
 from koryu.people.queries import people_of
+from koryu.shared.jobs import enqueue
 from koryu.shared.templatetags.koryu import moment
 
 from ..enums import OCCUPYING
@@ -18,6 +19,15 @@ from ..models import Event, EventParticipant, Meeting, MeetingInvitation
 from ..queries.invitations import description_of, digest_of, invitation_ics, place_of, title_of
 from ..queries.meetings import RELATED
 from .sides import ACTING, people_at, tell
+
+BATCH = 40  # meetings a job: a failure repeats little, and what was sent is not sent again
+
+
+def queue_invitations(meeting_ids: Iterable[int]) -> None:
+    """Bring calendars up to date soon: what they show already is not mailed again."""
+    ids = list(meeting_ids)
+    for start in range(0, len(ids), BATCH):
+        enqueue("events.invitations", meeting_ids=ids[start : start + BATCH])
 
 
 def announce(

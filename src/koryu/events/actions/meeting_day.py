@@ -15,6 +15,7 @@ from koryu.shared.history import record
 from ..enums import MeetingStage
 from ..models import Event, MeetingDay
 from ..rules.access import may_organise
+from ..rules.goals import FIRST, is_order
 from ..rules.planning import FIXED, MAY, MUST, STAGES, pair_id
 
 RULES = ("mode", "who", "requests_until", "most_requests", "most_musts", "goals", "price")
@@ -54,18 +55,22 @@ def rules_mark(day: MeetingDay) -> str:
 def set_rules(*, event: Event, by: Person, mark: str, **rules: Any) -> MeetingDay:
     """Change mode, who, requests_until, most_requests, most_musts, goals or price.
 
+    `goals` in their order, the most important first; an empty list is the usual order.
     `mark` is `rules_mark` of what the person saw: raises `Stale` when others changed them since.
     """
     day = organising(event, by)
     if rules_mark(day) != mark:
         raise Stale
+    if not is_order(rules.get("goals") or [FIRST]):
+        raise Invalid(_("This order of goals cannot be used."))
     if rules.get("most_musts", 0) > rules.get("most_requests", day.most_requests):
         raise Invalid({"most_musts": [_("This cannot be more than all requests.")]})
-    for name in RULES:
-        setattr(day, name, rules.get(name, getattr(day, name)))
+    changed = [name for name in RULES if rules.get(name, getattr(day, name)) != getattr(day, name)]
+    for name in changed:
+        setattr(day, name, rules[name])
     day.save()
     touch(event)
-    record(verb="meetings.rules", obj=event, actor=by)
+    record(verb="meetings.rules", obj=event, actor=by, changed=changed)
     return day
 
 

@@ -6,8 +6,11 @@ at every step; were anything booked twice, the database would refuse it all.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +25,7 @@ from ..models import Delegate, Event, Meeting, MeetingDay, MeetingSeat, MeetingT
 from ..signals import meetings_changed
 from .meeting_day import organising
 
+BATCH = 200  # rows a query
 PUBLISHING = (MeetingStage.COLLECTING, MeetingStage.PLANNING, MeetingStage.PUBLISHED)
 
 
@@ -76,20 +80,28 @@ def _apply(event: Event, found: Difference) -> Changed:
     _cancel(found.cancelled)
     _give_up(found)
     tables, seats = _Tables(event, found), _Seats(event)
-    for meeting, placed in found.kept:
-        _keep(meeting, placed, seats)
-    moved = [_move(meeting, placed, tables) for meeting, placed in found.moved]
-    created = [_create(event, placed, tables) for placed in found.created]
+    _keep(found.kept, seats)
+    moved = _move(found.moved, tables)
+    created = _create(event, found.created, tables)
     for meeting in (*moved, *created):
         seats.give(meeting)
+    seats.save()
     return created, moved, found.cancelled
+
+
+def _store(meetings: list[Meeting], *fields: str) -> None:
+    """Save these fields of all at once; `save` alone would set the time of the change."""
+    now = timezone.now()
+    for meeting in meetings:
+        meeting.changed_at = now
+    Meeting.objects.bulk_update(meetings, [*fields, "changed_at"], batch_size=BATCH)
 
 
 def _cancel(meetings: list[Meeting]) -> None:
     for meeting in meetings:
         meeting.state = MeetingState.CANCELLED
         meeting.sequence += 1
-        meeting.save(update_fields=["state", "sequence", "changed_at"])
+    _store(meetings, "state", "sequence")
     MeetingSeat.objects.filter(meeting__in=meetings).update(occupied=False)
 
 
@@ -101,30 +113,41 @@ def _give_up(found: Difference) -> None:
     Meeting.objects.filter(pk__in=[*moved, *other]).update(interpreter=None)
 
 
-def _keep(meeting: Meeting, placed: Placed, seats: "_Seats") -> None:
-    if meeting.interpreter_id != placed.interpreter:
+def _keep(kept: list[tuple[Meeting, Placed]], seats: "_Seats") -> None:
+    other = [(m, placed) for m, placed in kept if m.interpreter_id != placed.interpreter]
+    for meeting, placed in other:
         meeting.interpreter_id = placed.interpreter
-        meeting.save(update_fields=["interpreter", "changed_at"])
-    seats.renew(meeting)
+    _store([meeting for meeting, _placed in other], "interpreter")
+    for meeting, _placed in kept:
+        seats.renew(meeting)
 
 
-def _move(meeting: Meeting, placed: Placed, tables: "_Tables") -> Meeting:
-    meeting.slot_id, meeting.interpreter_id = placed.slot, placed.interpreter
-    meeting.table = tables.take(placed)
-    meeting.sequence += 1
-    meeting.save()
-    # The slot read before would go on telling the old time.
-    return Meeting.objects.select_related("slot", "table__place").get(pk=meeting.pk)
+def _move(moving: list[tuple[Meeting, Placed]], tables: "_Tables") -> list[Meeting]:
+    for meeting, placed in moving:
+        meeting.slot_id, meeting.interpreter_id = placed.slot, placed.interpreter
+        meeting.table = tables.take(placed)
+        meeting.sequence += 1
+    meetings = [meeting for meeting, _placed in moving]
+    _store(meetings, "slot", "interpreter", "table", "sequence")
+    # The slots read before would go on telling the old times.
+    ids = [meeting.pk for meeting in meetings]
+    return list(Meeting.objects.select_related("slot", "table__place").filter(pk__in=ids))
 
 
-def _create(event: Event, placed: Placed, tables: "_Tables") -> Meeting:
-    return Meeting.objects.create(
-        event=event,
-        first_id=placed.first,
-        second_id=placed.second,
-        slot_id=placed.slot,
-        table=tables.take(placed),
-        interpreter_id=placed.interpreter,
+def _create(event: Event, wanted: list[Placed], tables: "_Tables") -> list[Meeting]:
+    return Meeting.objects.bulk_create(
+        [
+            Meeting(
+                event=event,
+                first_id=placed.first,
+                second_id=placed.second,
+                slot_id=placed.slot,
+                table=tables.take(placed),
+                interpreter_id=placed.interpreter,
+            )
+            for placed in wanted
+        ],
+        batch_size=BATCH,
     )
 
 
@@ -163,14 +186,14 @@ class _Seats:
             "meeting", "delegate", "delegate__participant"
         ):
             self.of[meeting][side] = delegate
+        self.gone: list[Q] = []
+        self.new: list[MeetingSeat] = []
 
     def renew(self, meeting: Meeting) -> None:
         """Replace those who left; the others stay seated."""
         sitting = self.of[meeting.pk]
         gone = [side for side, who in sitting.items() if who not in self.delegates[side]]
-        MeetingSeat.objects.filter(
-            meeting=meeting, delegate__in=[sitting[side] for side in gone]
-        ).delete()
+        self.gone += [Q(meeting=meeting, delegate=sitting[side]) for side in gone]
         missing = {meeting.first_id, meeting.second_id} - (sitting.keys() - set(gone))
         self._seat(meeting, sorted(missing))
 
@@ -186,4 +209,11 @@ class _Seats:
                     _("A delegate is missing. Nothing was published; start a new run.")
                 )
             self.taken.add((who, meeting.slot_id))
-            MeetingSeat.objects.create(meeting=meeting, delegate_id=who, slot_id=meeting.slot_id)
+            self.new.append(MeetingSeat(meeting=meeting, delegate_id=who, slot_id=meeting.slot_id))
+
+    def save(self) -> None:
+        """Those who left stand up, then everybody sits down: the database refuses it else."""
+        for start in range(0, len(self.gone), BATCH):
+            those = self.gone[start : start + BATCH]
+            MeetingSeat.objects.filter(reduce(or_, those)).delete()
+        MeetingSeat.objects.bulk_create(self.new, batch_size=BATCH)

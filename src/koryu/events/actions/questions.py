@@ -17,6 +17,7 @@ from ..enums import QuestionKind, QuestionUse
 from ..models import Event, Question
 from ..queries.registration import questions
 from ..rules.access import may_organise
+from .opening import opened
 
 LISTED = (QuestionKind.CHOICE, QuestionKind.MANY)
 
@@ -38,13 +39,16 @@ def add_question(*, event: Event, by: Person, use: str, **fields: object) -> Que
 
 
 @transaction.atomic
-def update_question(*, question: Question, by: Person, fields: Mapping[str, object]) -> Question:
+def update_question(
+    *, question: Question, by: Person, version: int, fields: Mapping[str, object]
+) -> Question:
     """Change words, choices or whether it must be answered; answers given stay.
 
-    The kind stays: answers given would lose their meaning. Raises `Invalid` (kind).
+    The kind stays: answers given would lose their meaning. Raises `Invalid` (kind), and
+    `Stale` when somebody saved since `version`.
     """
     require(may_organise(reader_for(by), question.event))
-    locked = _living(question)
+    locked = opened(question.event.questions.filter(removed_at=None), question.pk, version)
     if fields.get("kind", locked.kind) != locked.kind:
         raise Invalid({"kind": [_("The kind cannot change. Remove the question and add another.")]})
     for name, value in fields.items():

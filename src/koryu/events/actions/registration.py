@@ -164,7 +164,7 @@ def change_registration(
     """Change one's own answers until the event ends.
 
     Raises `Invalid` (mode) when a place on site is asked for and none is left: the place one has
-    is kept. Moving online frees a place for the waiting list.
+    is kept. Moving online frees a place for the waiting list; the calendar entry follows.
     """
     locked = _own(registration, by)
     require(organisation is None or reader_for(by).belongs_to(organisation.pk))
@@ -179,9 +179,12 @@ def change_registration(
     locked.organisation, locked.note = organisation, note
     locked.answers = locked.answers | _blanked(event, answers)
     locked.listed_to = listed_to if OVERSEAS in consents else ""
+    locked.sequence += moved
     locked.save()
     _keep_consents(locked, consents)
     record(verb="registration.changed", obj=locked, actor=by)
+    if moved and confirmed:
+        tell(locked, "moved", method="REQUEST")
     if moved:
         promote_waiting(event)
     return locked

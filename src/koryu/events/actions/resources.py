@@ -13,9 +13,11 @@ from koryu.people.models import Person
 from koryu.shared.errors import Invalid
 from koryu.shared.history import record
 
+from ..enums import OCCUPYING
 from ..models import Event, Interpreter, MeetingPlace, MeetingTable, TimeSlot, ZoneTravel
 from ..queries.resources import slots_in_use
 from ..rules.planning import MOST_SLOTS, overlap
+from .invitations import queue_invitations
 from .meeting_day import organising, touch
 
 Times = tuple[datetime, datetime]
@@ -98,7 +100,10 @@ def save_place(
     away: Iterable[TimeSlot] = (),
     **fields: Any,
 ) -> MeetingPlace:
-    """Add a place or change it: how many `tables` stand there, in which slots it is closed."""
+    """Add a place or change it: how many `tables` stand there, in which slots it is closed.
+
+    What calendars show of published meetings there is brought up to date by mail.
+    """
     organising(event, by)
     if not 1 <= tables <= MOST_TABLES:
         raise Invalid({"tables": [_("Between 1 and %(most)s.") % {"most": MOST_TABLES}]})
@@ -110,7 +115,13 @@ def save_place(
     _set_tables(place, tables)
     touch(event)
     record(verb="meetings.place_saved", obj=event, actor=by, place=place.pk)
+    _show(event, table__place=place)
     return place
+
+
+def _show(event: Event, **which: object) -> None:
+    standing = event.meetings.filter(state__in=OCCUPYING, **which)
+    queue_invitations(standing.values_list("pk", flat=True))
 
 
 def _set_tables(place: MeetingPlace, wanted: int) -> None:
@@ -176,6 +187,7 @@ def save_interpreter(
     interpreter.away.set(away)
     touch(event)
     record(verb="meetings.interpreter_saved", obj=event, actor=by)
+    _show(event, interpreter=interpreter)
     return interpreter
 
 

@@ -17,6 +17,7 @@ from ..enums import SessionKind
 from ..models import Event, Session, SessionSpeaker, Speaker, Track
 from ..rules.access import may_organise
 from ..rules.names import Named
+from .opening import opened
 
 TEXTS = ("title", "abstract")
 KEPT = ("kind", "starts_at", "ends_at", "track_id", "language", "interpretation")
@@ -132,7 +133,8 @@ class _Speakers:
         for key, value in new.items():
             setattr(speaker, key, value)
         if new:
-            speaker.save(update_fields=list(new))
+            speaker.version += 1
+            speaker.save(update_fields=[*new, "version"])
         return speaker
 
 
@@ -169,7 +171,6 @@ def save_session(
     _check(locked, values)
     for key, value in values.items():
         setattr(saved, key, value)
-    saved.version = version + 1 if session else 1
     saved.save()
     _set_cast(saved, people, _Speakers(locked, language))
     verb = "session.changed" if session else "session.added"
@@ -180,10 +181,7 @@ def save_session(
 def _open(event: Event, session: Session | None, version: int) -> Session:
     if session is None:
         return Session(event=event)
-    found = event.sessions.select_for_update().get(pk=session.pk)
-    if found.version != version:
-        raise Stale(current=found.version)
-    return found
+    return opened(event.sessions.all(), session.pk, version)
 
 
 def _check(event: Event, values: dict[str, object]) -> None:
@@ -218,7 +216,6 @@ def move_session(
     if track_id and not locked.tracks.filter(pk=track_id).exists():
         raise Invalid({"track": [_("This track is not of this event.")]})
     found.starts_at, found.ends_at, found.track_id = starts_at, ends_at, track_id
-    found.version += 1
     found.save(update_fields=["starts_at", "ends_at", "track", "version"])
     record(verb="session.moved", obj=found, actor=by, event=locked.pk)
     return found
@@ -240,11 +237,14 @@ def remove_session(*, event: Event, by: Person, session: Session, back: bool = F
 
 @transaction.atomic
 def save_track(
-    *, event: Event, by: Person, track: Track | None, values: dict[str, object]
+    *, event: Event, by: Person, track: Track | None, version: int, values: dict[str, object]
 ) -> Track:
-    """Add or change a track."""
+    """Add a track, or change one that was open at `version`: raises `Stale` as for a session."""
     locked = _locked(event, by)
-    saved = track or Track(event=locked, position=locked.tracks.count())
+    if track:
+        saved = opened(locked.tracks.all(), track.pk, version)
+    else:
+        saved = Track(event=locked, position=locked.tracks.count())
     for key, value in values.items():
         setattr(saved, key, value)
     if not any(values.get(f"title_{code}") for code in ("ko", "ja", "en")):
@@ -267,14 +267,17 @@ def remove_track(*, event: Event, by: Person, track: Track) -> None:
 
 @transaction.atomic
 def save_speaker(
-    *, event: Event, by: Person, speaker: Speaker, values: dict[str, object]
+    *, event: Event, by: Person, speaker: Speaker, version: int, values: dict[str, object]
 ) -> Speaker:
-    """Names, position and affiliation of a speaker in three languages."""
-    _locked(event, by)
+    """Names, position and affiliation of a speaker in three languages.
+
+    Raises `Stale` when somebody saved since `version`.
+    """
+    saved = opened(_locked(event, by).speakers.all(), speaker.pk, version)
     for key, value in values.items():
-        setattr(speaker, key, value)
+        setattr(saved, key, value)
     if not any(values.get(f"name_{code}") for code in ("ko", "ja", "en")):
         raise Invalid({"name_ko": [_("Give a name in at least one language.")]})
-    speaker.save()
-    record(verb="speaker.changed", obj=speaker, actor=by, event=event.pk)
-    return speaker
+    saved.save()
+    record(verb="speaker.changed", obj=saved, actor=by, event=event.pk)
+    return saved

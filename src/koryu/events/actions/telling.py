@@ -22,6 +22,7 @@ SUBJECTS = {
     "left": lambda: _("Your registration is cancelled: %(event)s"),
     "removed": lambda: _("Your registration is cancelled: %(event)s"),
     "changed": lambda: _("Changed: %(event)s"),
+    "moved": lambda: _("Changed: %(event)s"),
     "cancelled": lambda: _("Cancelled: %(event)s"),
     "reminder": lambda: _("Soon: %(event)s"),
 }
@@ -35,6 +36,7 @@ TEXTS = {
     "left": lambda: _("You cancelled your registration."),
     "removed": lambda: _("The organiser cancelled your registration."),
     "changed": lambda: _("The title, time or place has changed. Please look at it again."),
+    "moved": lambda: _("You take part in another way now. Your calendar entry follows."),
     "cancelled": lambda: _("This event will not take place."),
     "reminder": lambda: _(
         "It begins within a day. If you cannot come, please give your place back."
@@ -71,7 +73,7 @@ def _tell(registration: Registration, what: str, reason: str, method: str) -> Ma
 
 
 def _own_act(registration: Registration, what: str) -> bool:
-    return what == "left" or (what == "confirmed" and registration.decided_by is None)
+    return what in ("left", "moved") or (what == "confirmed" and registration.decided_by is None)
 
 
 def _notice(registration: Registration, kind: str) -> None:

@@ -28,11 +28,8 @@ from koryu_engine.types.meetings import (
 from ..enums import MeetingState
 from ..models import Event, EventParticipant, Meeting, MeetingDay, ZoneTravel
 from ..queries import resources
+from ..rules.goals import usual_order
 from ..rules.planning import FIXED, OneWish, language_pair, may_meet, pair_id, pairing
-
-# Changes of place are left out unless a day asks for them: they make every place one of its own,
-# which costs the goals before them most of the time there is.
-GOALS: tuple[Goal, ...] = ("mandatory", "weight", "fairness", "gaps", "interpreters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +137,10 @@ def _travel(supply: Supply) -> tuple[tuple[str, str, int], ...]:
 
 
 def _goals(day: MeetingDay, published: bool) -> tuple[Goal, ...]:
-    """The day's own order, else `GOALS`; what is published stands as firm as the price says."""
-    if day.goals:
-        return tuple(day.goals)
-    if not published:
-        return GOALS
-    first = ("mandatory", "weight") if day.price is not None else ("mandatory",)
-    return (*first, "stability", *(goal for goal in GOALS if goal not in first))
+    """The day's own order, else the usual one; before anything is published nothing can change."""
+    if not day.goals:
+        return usual_order(published=published, priced=day.price is not None)  # type: ignore[return-value]
+    return tuple(goal for goal in day.goals if published or goal != "stability")
 
 
 def _requests(supply: Supply, past: frozenset[str], frozen: set[int]) -> list[Request]:

@@ -18,6 +18,7 @@ from koryu.shared.forms import reader_language
 from ..enums import Audience, EventKind, EventMode
 from ..models import Event, EventSeries
 from ..rules.recurrence import WEEKDAYS, WEEKS, monthly_parts, monthly_rule
+from .versioned import VersionedForm
 
 
 class WallField(forms.DateTimeField):
@@ -68,12 +69,11 @@ def _text_field(label: object, code: str, limit: int, long: bool) -> forms.Field
     return field
 
 
-class EventPart(TrilingualForm):
+class EventPart(VersionedForm, TrilingualForm):
     """One step of an event's page. Times are those of the event's zone."""
 
     PLAIN: tuple[str, ...] = ()
     TIMES: tuple[str, ...] = ()
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: object, zone: str = "Asia/Seoul", **kwargs: object) -> None:
         self.zone = zone
@@ -86,10 +86,6 @@ class EventPart(TrilingualForm):
             if cleaned.get(name):
                 cleaned[name] = cleaned[name].replace(tzinfo=zone)
         return cleaned
-
-    def values(self) -> dict[str, object]:
-        """The event's fields as they were typed."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "version"}
 
     @classmethod
     def initial_of(cls, event: Event) -> dict[str, object]:
@@ -116,7 +112,14 @@ class BasicsForm(EventPart):
     PLAIN = ("kind", "mode", "zone", "host", "host_country", "series")
     TIMES = ("starts_at", "ends_at")
     kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
-    mode = forms.ChoiceField(label=_("Mode"), choices=EventMode.choices)
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=EventMode.choices,
+        help_text=_(
+            "When this changes later, everybody registered for what is offered no longer moves "
+            "along, and is told with a new calendar entry."
+        ),
+    )
     starts_at = WallField(label=_("Start"))
     ends_at = WallField(label=_("End"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
@@ -233,7 +236,7 @@ class CopyForm(forms.Form):
         return self.cleaned_data["starts_at"].replace(tzinfo=ZoneInfo(zone))
 
 
-class SeriesForm(TrilingualForm):
+class SeriesForm(VersionedForm, TrilingualForm):
     """A series: its texts, its host, when it recurs."""
 
     TEXTS = {"title": (_("Title"), 200, False), "summary": (_("Summary"), 2000, True)}
@@ -254,7 +257,7 @@ class SeriesForm(TrilingualForm):
 
     def values(self) -> dict[str, object]:
         """The series' fields; a rule that this form cannot show stays as it is."""
-        found = dict(self.cleaned_data)
+        found = super().values()
         week, weekday = found.pop("week"), found.pop("weekday")
         kept = "" if monthly_parts(self.rule) else self.rule
         return found | {"rule": monthly_rule(week, weekday) if week else kept}
@@ -263,7 +266,7 @@ class SeriesForm(TrilingualForm):
     def initial_of(cls, series: EventSeries) -> dict[str, object]:
         """What stands in the form of an existing series."""
         names = [f"{name}_{code}" for name in cls.TEXTS for code in Language.values]
-        return {name: getattr(series, name) for name in (*names, "host")}
+        return {name: getattr(series, name) for name in (*names, "host", "version")}
 
 
 def default_times() -> dict[str, datetime]:

@@ -13,6 +13,7 @@ from koryu.shared.forms import reader_language
 from ..enums import Audience, EventMode, QuestionKind
 from ..models import Event, Question, Registration
 from ..rules.consents import CONSENTS
+from .versioned import VersionedForm
 
 # From the widest to nobody: the organiser's own rule is the most anybody can be shown to.
 _WIDTH = (Audience.PUBLIC, Audience.MEMBERS, Audience.REGISTERED)
@@ -118,7 +119,7 @@ class AddByHandForm(forms.Form):
         self.fields["mode"].choices = [(m, EventMode(m).label) for m in modes]
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(VersionedForm):
     """One question in three languages; choices one on each line, in the same order."""
 
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionKind.choices)
@@ -160,6 +161,7 @@ class QuestionForm(forms.Form):
     def initial_of(question: Question) -> dict[str, object]:
         """What stands in the form of an existing question."""
         found: dict[str, object] = {"kind": question.kind, "required": question.required}
+        found["version"] = question.version
         for code in Language.values:
             found[f"label_{code}"] = getattr(question, f"label_{code}")
             found[f"choices_{code}"] = "\n".join(c.get(code, "") for c in question.choices).strip()

@@ -16,6 +16,7 @@ from ..models import Event, Session, Speaker, Track
 from ..rules.names import Named, read_line
 from ..rules.table import MAX_SESSIONS, Recognised
 from ..rules.words import role_before
+from .versioned import VersionedForm
 
 MAX_PASTE = 100_000
 
@@ -185,7 +186,18 @@ def _clock(minutes: int) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-class SessionForm(forms.ModelForm):
+class StoredForm(VersionedForm, forms.ModelForm):
+    """A form of one row, which it leaves alone: the action writes, after the check of versions."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version if self.instance.pk else 0
+
+    def _post_clean(self) -> None:
+        """Nothing is put on the instance."""
+
+
+class SessionForm(StoredForm):
     """A session in three languages, with its day, hours, track and people."""
 
     day = DayField(label=_("Day"))
@@ -198,7 +210,6 @@ class SessionForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
     people = CastField()
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     class Meta:
         model = Session
@@ -229,9 +240,6 @@ class SessionForm(forms.ModelForm):
             "ends_at": ends,
         }
 
-    def _post_clean(self) -> None:
-        """Nothing is put on the instance here: the action writes, after the check of versions."""
-
 
 def session_initial(session: Session, event: Event) -> dict[str, object]:
     """What stands in the form: a stored session, or the event's first hour."""
@@ -255,11 +263,10 @@ def session_initial(session: Session, event: Event) -> dict[str, object]:
         "end": ends.time(),
         "interpretation": session.interpretation,
         "people": cast_text(people),
-        "version": session.version if session.pk else 0,
     }
 
 
-class TrackForm(forms.ModelForm):
+class TrackForm(StoredForm):
     """A track's name and room."""
 
     class Meta:
@@ -267,7 +274,7 @@ class TrackForm(forms.ModelForm):
         fields = ("title_ko", "title_ja", "title_en", "room", "position")
 
 
-class SpeakerForm(forms.ModelForm):
+class SpeakerForm(StoredForm):
     """A speaker's names, position and affiliation in three languages."""
 
     class Meta:

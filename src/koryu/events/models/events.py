@@ -23,6 +23,7 @@ class EventSeries(models.Model):
     summary = Trilingual(_("Summary"), limit=2000, long=True)
     rule = models.CharField(_("Recurrence"), max_length=200, blank=True)
     host = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
     is_sample = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ class Track(models.Model):
     title = Trilingual(_("Track"), limit=100)
     room = models.CharField(_("Room"), max_length=100, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]
@@ -42,6 +43,7 @@ class Speaker(models.Model):
     position = Trilingual(_("Position"), limit=120)
     affiliation = Trilingual(_("Affiliation"), limit=200)
     biography = Trilingual(_("Biography"), limit=2000, long=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["id"]

@@ -32,6 +32,7 @@ class Question(models.Model):
     choices = models.JSONField(_("Choices"), default=list, blank=True)
     required = models.BooleanField(_("Must be answered"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -42,7 +43,10 @@ class Question(models.Model):
 
 
 class Registration(models.Model):
-    """A person's place at an event. `code` stands in the badge's QR; `answers` by question id."""
+    """A person's place at an event. `code` stands in the badge's QR; `answers` by question id.
+
+    `sequence` grows when the place itself changes, beside the event's own, for their calendar.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -71,6 +75,7 @@ class Registration(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reminded_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["registered_at", "id"]

@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from icalendar import Component
 
+from koryu.people.models import Person
 from koryu.shared.calendar import calendar_event, new_calendar
 from koryu.shared.text import plain
 
@@ -10,28 +12,37 @@ from ..enums import EventMode, RegistrationState
 from ..models import Registration
 
 
-def registration_ics(registration: Registration, *, method: str) -> bytes:
-    """`method` is REQUEST or CANCEL; the one attendee is the registered person.
+def registration_part(
+    registration: Registration, *, cancelled: bool = False, attendees: tuple[Person, ...] = ()
+) -> Component:
+    """The one entry that mails and the personal feed share.
 
     Each registration has a UID of its own: who cancelled and comes back gets a new entry, which
     no calendar takes for the cancelled one. A cancellation outranks what was sent before it.
     """
-    event, cancelled = registration.event, method == "CANCEL"
+    event = registration.event
+    return calendar_event(
+        uid=f"event-{event.uid}-{registration.pk}@koryu",
+        sequence=event.sequence + registration.sequence + cancelled,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        summary=str(event.title),
+        description=_description(registration),
+        path=reverse("events:event", args=[event.slug]),
+        organizer=event.host.display_name(),
+        location=_location(registration),
+        cancelled=cancelled,
+        attendees=attendees,
+        asks=False,
+    )
+
+
+def registration_ics(registration: Registration, *, method: str) -> bytes:
+    """`method` is REQUEST or CANCEL; the one attendee is the registered person."""
     calendar = new_calendar(method, product="Events")
     calendar.add_component(
-        calendar_event(
-            uid=f"event-{event.uid}-{registration.pk}@koryu",
-            sequence=event.sequence + cancelled,
-            starts_at=event.starts_at,
-            ends_at=event.ends_at,
-            summary=str(event.title),
-            description=_description(registration),
-            path=reverse("events:event", args=[event.slug]),
-            organizer=event.host.display_name(),
-            location=_location(registration),
-            cancelled=cancelled,
-            attendees=[registration.person],
-            asks=False,
+        registration_part(
+            registration, cancelled=method == "CANCEL", attendees=(registration.person,)
         )
     )
     return calendar.to_ical()

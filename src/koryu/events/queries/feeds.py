@@ -190,4 +190,4 @@ def _people(session: Session) -> str:
         ", ".join(filter(None, (str(p.speaker.name), str(p.speaker.affiliation))))
         for p in session.cast.all()
     ]
-    return "\n".join([*people, *filter(None, [str(session.abstract)])])
+    return "\n".join([*dict.fromkeys(people), *filter(None, [str(session.abstract)])])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Component
@@ -14,9 +14,10 @@ from koryu.disclosure.rules import Reader
 from koryu.people.models import Person
 from koryu.shared.calendar import calendar_event, new_calendar
 
-from ..enums import EventMode, EventState, MeetingState, RegistrationState
-from ..models import EventParticipant, Meeting, Registration
-from .meetings import RELATED
+from ..enums import EventState, MeetingState, RegistrationState
+from ..models import EventParticipant, Meeting, MeetingInvitation, Registration
+from .calendar import registration_part
+from .meetings import RELATED, side_q
 
 PRODUCT = "Events"
 
@@ -100,13 +101,36 @@ def digest_of(meeting: Meeting) -> str:
 
 def feed_parts(reader: Reader) -> Iterable[Component]:
     """The reader's events and 1:1 meetings for their personal calendar address."""
-    yield from (_event_part(row) for row in _registrations(reader))
+    for row in _registrations(reader):
+        yield registration_part(row, cancelled=row.event.state == EventState.CANCELLED)
     sides = EventParticipant.objects.filter(organisation_id__in=reader.organisation_ids)
-    mine = Q(first__in=sides) | Q(second__in=sides)
-    found = Meeting.objects.filter(mine).exclude(state=MeetingState.PROPOSED)
+    yield from _meeting_parts(reader, Meeting.objects.filter(side_q(sides.values("pk"))))
+
+
+def day_ics(reader: Reader, own: EventParticipant) -> bytes:
+    """The meetings of the reader's own side at one event, as a file to open in a calendar.
+
+    The entries are those of the invitations, so that a calendar which has both shows each once.
+    """
+    calendar = new_calendar("PUBLISH", product=PRODUCT)
+    for part in _meeting_parts(reader, Meeting.objects.filter(side_q([own.pk]))):
+        calendar.add_component(part)
+    return calendar.to_ical()
+
+
+def _meeting_parts(reader: Reader, meetings: QuerySet[Meeting]) -> Iterable[Component]:
+    """Agreed meetings, as new as the reader's own invitation to each says."""
     # A proposal declined before anybody agreed was never in a calendar.
-    found = found.exclude(walk_in=True, table=None, state=MeetingState.CANCELLED)
-    yield from map(component_of, found.select_related(*RELATED, "event__host"))
+    found = meetings.exclude(state=MeetingState.PROPOSED).exclude(
+        walk_in=True, table=None, state=MeetingState.CANCELLED
+    )
+    told = dict(
+        MeetingInvitation.objects.filter(person=reader.person, meeting__in=found).values_list(
+            "meeting", "sequence"
+        )
+    )
+    for meeting in found.select_related(*RELATED, "event__host"):
+        yield component_of(meeting, sequence=max(meeting.sequence, told.get(meeting.pk, 0)))
 
 
 def _registrations(reader: Reader) -> Iterable[Registration]:
@@ -118,20 +142,3 @@ def _registrations(reader: Reader) -> Iterable[Registration]:
         state=RegistrationState.CONFIRMED,
         event__state__in=(EventState.PUBLISHED, EventState.ENDED, EventState.CANCELLED),
     ).select_related("event__host")
-
-
-def _event_part(registration: Registration) -> Component:
-    event = registration.event
-    online = registration.mode == EventMode.ONLINE and event.online_url
-    return calendar_event(
-        uid=f"event-{event.uid}-{registration.pk}@koryu",  # the one its mails carry
-        sequence=event.sequence,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        summary=str(event.title),
-        description=str(event.summary)[:500],
-        path=reverse("events:event", args=[event.slug]),
-        organizer=event.host.display_name(),
-        location=online or ", ".join(filter(None, [str(event.venue), event.address])),
-        cancelled=event.state == EventState.CANCELLED,
-    )

@@ -27,9 +27,8 @@ RELATED = (
 
 
 def side_q(participant_ids: Iterable[int]) -> Q:
-    """Meetings in which one of these takes part."""
-    ids = list(participant_ids)
-    return Q(first_id__in=ids) | Q(second_id__in=ids)
+    """Meetings in which one of these (ids, or a subquery of them) takes part."""
+    return Q(first_id__in=participant_ids) | Q(second_id__in=participant_ids)
 
 
 def with_all(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -11,6 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from weasyprint import HTML
 from weasyprint.urls import URLFetchingError
 
+from koryu.people.models import Organisation, Person
+from koryu.shared.enums import Country
+from koryu.shared.trilingual import shown_language
+
 from ..models import Certificate, Event, Registration
 from .checkin import short_code
 
@@ -23,7 +27,9 @@ def badges_pdf(event: Event, registrations: Iterable[Registration], *, sheet: bo
         {
             "registration": registration,
             "person": registration.person,
-            "house": registration.organisation,
+            "title": _title(event, registration.language),
+            "beside": _beside(registration.person),
+            "houses": _houses(registration.organisation),
             "qr": _qr(_door_url(event, registration)),
             "code": short_code(registration),
         }
@@ -36,6 +42,31 @@ def badges_pdf(event: Event, registrations: Iterable[Registration], *, sheet: bo
         "sheets": sheets if sheet else [[b] for b in badges],
     }
     return _pdf("events/papers/badges.html", context | {"sheet": sheet})
+
+
+def _title(event: Event, language: str) -> tuple[str, str]:
+    """(language, title) as the guest reads it, whoever prints."""
+    with translation.override(language):
+        return shown_language(event, "title"), str(event.title)
+
+
+def _beside(person: Person) -> str:
+    """What readers of other scripts need under the name: the Latin form, then the reading."""
+    reading = f"{person.family_reading} {person.given_reading}".strip()
+    native = person.native_name or person.latin_name
+    return " · ".join(t for t in dict.fromkeys((person.latin_name, reading)) if t and t != native)
+
+
+def _houses(house: Organisation | None) -> list[tuple[str, str]]:
+    """(language, name) of an organisation: its own, the other country's, and the Latin one."""
+    if house is None:
+        return []
+    own = "ja" if house.country == Country.JP else "ko"
+    names = {own: house.name}
+    for code in ("ko", "ja", "en"):
+        if getattr(house, f"name_{code}") not in ("", *names.values()):
+            names.setdefault(code, getattr(house, f"name_{code}"))
+    return list(names.items())
 
 
 def certificate_pdf(certificate: Certificate, language: str) -> bytes:

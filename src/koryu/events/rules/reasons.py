@@ -37,6 +37,32 @@ GOALS: dict[str, tuple[object, object]] = {
     "interpreters": (gettext_lazy("Interpreters' work"), gettext_lazy("meetings interpreted")),
 }
 
+# What each goal does to a plan, for those who put them in order.
+ABOUT: dict[str, object] = {
+    "mandatory": gettext_lazy(
+        "Meetings that both sides must have, or that you said must take place. They always come "
+        "first."
+    ),
+    "weight": gettext_lazy(
+        "As many wishes as possible come true; those that both sides feel strongly about count "
+        "most."
+    ),
+    "fairness": gettext_lazy(
+        "The organisation that gets the smallest share of its wishes gets as much as possible."
+    ),
+    "stability": gettext_lazy(
+        "Once a schedule is published, as little of it changes as possible. Without this goal a "
+        "new plan may move any meeting."
+    ),
+    "gaps": gettext_lazy("Organisations wait as little as possible between their meetings."),
+    "moves": gettext_lazy(
+        "Organisations change rooms as little as possible. It costs much computing time: put it "
+        "last on a large day."
+    ),
+    "spread": gettext_lazy("Nobody has many meetings in a row without a pause."),
+    "interpreters": gettext_lazy("Interpreters work as few slots as possible."),
+}
+
 TEXTS: dict[str, object] = {
     "meeting.full": gettext_lazy("%(participant)s already has the %(most)s meetings it wanted."),
     "meeting.busy": gettext_lazy("%(participant)s has another meeting then: %(slots)s."),

@@ -1,5 +1,6 @@
 """Times of an event in its own zone, marks of language, names in their scripts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from koryu.shared.enums import Language
 from koryu.shared.templatetags.koryu import format_date, moment
 from koryu.shared.trilingual import shown_language
 
-from ..models import Event, Speaker
+from ..enums import SpeakerRole
+from ..models import Event, SessionSpeaker, Speaker
 from ..rules.consents import CONSENTS
 from ..rules.recurrence import rule_text
 
@@ -86,6 +88,21 @@ def other_names(speaker: Speaker) -> list[tuple[str, str]]:
             seen.add(name)
             found.append((code, name))
     return found
+
+
+@register.filter
+def by_speaker(cast: Iterable[SessionSpeaker]) -> list[tuple[Speaker, list[str]]]:
+    """(speaker, what they do here) in order, each speaker once; speaking alone needs no word."""
+    parts: dict[int, tuple[Speaker, list[SessionSpeaker]]] = {}
+    for part in cast:
+        parts.setdefault(part.speaker_id, (part.speaker, []))[1].append(part)
+    return [(speaker, _labels(found)) for speaker, found in parts.values()]
+
+
+def _labels(parts: list[SessionSpeaker]) -> list[str]:
+    if [part.role for part in parts] == [SpeakerRole.SPEAKER]:
+        return []
+    return [str(part.get_role_display()) for part in parts]
 
 
 @register.filter(name="rule_text")

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
-from ..views import my_day, notes, participation, wishes
+from ..views import feeds, my_day, notes, participation, wishes
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/meet/", participation.home, name="meet"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/meet/requests/<int:pk>/accept/", wishes.accept, name="meet_accept"),
     path("<slug:slug>/meet/requests/<int:pk>/decline/", wishes.decline, name="meet_decline"),
     path("<slug:slug>/meet/day/", my_day.day, name="my_day"),
+    path("<slug:slug>/meet/day.ics", feeds.my_day, name="my_day_ics"),
     path("<slug:slug>/meet/day/<int:pk>/", my_day.meeting, name="my_meeting"),
     path("<slug:slug>/meet/day/<int:pk>/late/", my_day.late, name="meet_late"),
     path("<slug:slug>/meet/day/<int:pk>/no-show/", my_day.no_show, name="meet_no_show"),

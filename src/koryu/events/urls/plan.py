@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:slug>/plan/open/", plan.open_meetings, name="plan_open"),
     path("<slug:slug>/plan/stage/", plan.stage, name="plan_stage"),
     path("<slug:slug>/plan/rules/", plan.rules, name="plan_rules"),
+    path("<slug:slug>/plan/goals/", plan.goals, name="plan_goals"),
     path("<slug:slug>/plan/pin/", plan.pin, name="plan_pin"),
     path("<slug:slug>/plan/slots/", plan_supply.slots, name="plan_slots"),
     path("<slug:slug>/plan/slots/remove/", plan_supply.remove_slots, name="plan_slots_remove"),

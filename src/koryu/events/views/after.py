@@ -1,14 +1,12 @@
 """After the event: the participant's page with survey, certificate and materials; the results."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors, reader_language
+from koryu.shared.forms import reader_language
 
 from ..actions.after import answer_survey
 from ..enums import EventState, QuestionUse
@@ -20,6 +18,7 @@ from ..queries.registration import questions
 from ..queries.survey import ENOUGH, results_of
 from .finding import find_event, organised_event
 from .papers import own_place
+from .saving import kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,14 +31,13 @@ def after(request: HttpRequest, slug: str) -> HttpResponse:
     given = SurveyAnswer.objects.filter(registration=place).first()
     sent = request.POST if request.method == "POST" else None
     form = AnswersForm(asked, sent, given.answers if given else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer_survey(registration=place, by=request.user, answers=form.answers())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Thank you. Your answers are kept."))
-            return redirect("events:after", slug=slug)
+    if kept(
+        request,
+        form,
+        lambda: answer_survey(registration=place, by=request.user, answers=form.answers()),
+        _("Thank you. Your answers are kept."),
+    ):
+        return redirect("events:after", slug=slug)
     context = {
         "event": event,
         "ended": event.state == EventState.ENDED,

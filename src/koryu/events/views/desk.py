@@ -11,9 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid, Stale
-from koryu.shared.forms import add_errors
-
 from ..actions import copying
 from ..actions import events as actions
 from ..enums import EventState
@@ -32,6 +29,7 @@ from ..queries import events as queries
 from ..queries.registration import places_left, state_counts
 from ..rules.recurrence import next_month
 from .finding import operators_only, organised_event
+from .saving import form_page, kept
 
 PAGE = 20
 
@@ -59,23 +57,23 @@ def new(request: HttpRequest) -> HttpResponse:
     zone = "Asia/Tokyo" if country == "JP" else "Asia/Seoul"
     initial = default_times() | {"host_country": country, "zone": zone}
     form = BasicsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            event = actions.create_event(by=request.user, **form.values())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved as a draft. Only organisers see it."))
-            return redirect("events:manage", slug=event.slug)
+    made: list[Event] = []
+    done = _("Saved as a draft. Only organisers see it.")
+    if kept(
+        request,
+        form,
+        lambda: made.append(actions.create_event(by=request.user, **form.values())),
+        done,
+    ):
+        return redirect("events:manage", slug=made[0].slug)
     return _part_page(request, form, part="basics")
 
 
 def _part_page(
-    request: HttpRequest, form: EventPart, *, part: str, event: Event | None = None, status: int = 0
+    request: HttpRequest, form: EventPart, *, part: str, event: Event | None = None
 ) -> HttpResponse:
-    context = {"form": form, "event": event, "part": part, "title": PARTS[part][0]}
-    status = status or (422 if form.errors else 200)
-    return render(request, "events/desk/part.html", context, status=status)
+    context = {"event": event, "part": part, "title": PARTS[part][0]}
+    return form_page(request, "events/desk/part.html", context, form)
 
 
 @require_safe
@@ -100,33 +98,23 @@ def edit(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     kind = PARTS[part][1]
+
+    def saved() -> EventPart:
+        now = Event.objects.get(pk=event.pk)
+        return kind(initial=kind.initial_of(now), zone=now.zone)
+
     form = kind(request.POST or None, initial=kind.initial_of(event), zone=event.zone)
-    if request.method != "POST" or not form.is_valid():
-        return _part_page(request, form, part=part, event=event)
-    try:
-        actions.update_event(
-            event=event,
-            by=request.user,
-            version=form.cleaned_data["version"] or 0,
-            fields=form.values(),
-        )
-    except Invalid as error:
-        add_errors(form, error)
-        return _part_page(request, form, part=part, event=event)
-    except Stale as error:
-        return _stale(request, form, error, part=part, event=event)
-    messages.success(request, _("Saved."))
-    return redirect("events:manage", slug=slug)
-
-
-def _stale(
-    request: HttpRequest, form: EventPart, error: Stale, *, part: str, event: Event
-) -> HttpResponse:
-    """What was typed stays in the fields; saving again is meant for the newer version."""
-    form.add_error(None, str(error.message))
-    form.data = form.data.copy()
-    form.data["version"] = error.current
-    return _part_page(request, form, part=part, event=event, status=409)
+    if kept(
+        request,
+        form,
+        lambda: actions.update_event(
+            event=event, by=request.user, version=form.seen, fields=form.values()
+        ),
+        _("Saved."),
+        fresh=saved,
+    ):
+        return redirect("events:manage", slug=slug)
+    return _part_page(request, form, part=part, event=event)
 
 
 @require_POST
@@ -166,17 +154,15 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     event = organised_event(request, slug)
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel_event(event=event, by=request.user, reasons=form.reasons())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Cancelled. Everybody registered is told."))
-            return redirect("events:manage", slug=slug)
-    context = {"event": event, "form": form, "counts": state_counts(event)}
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/cancel.html", context, status=status)
+    if kept(
+        request,
+        form,
+        lambda: actions.cancel_event(event=event, by=request.user, reasons=form.reasons()),
+        _("Cancelled. Everybody registered is told."),
+    ):
+        return redirect("events:manage", slug=slug)
+    context = {"event": event, "counts": state_counts(event)}
+    return form_page(request, "events/desk/cancel.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -191,9 +177,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("A draft was made. Look through it before you announce it."))
         return redirect("events:manage", slug=made.slug)
-    context = {"event": event, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/copy.html", context, status=status)
+    return form_page(request, "events/desk/copy.html", {"event": event}, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -201,14 +185,14 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
 def new_series(request: HttpRequest) -> HttpResponse:
     operators_only(request)
     form = SeriesForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            series = actions.create_series(by=request.user, **form.values())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:edit_series", slug=series.slug)
+    made: list[EventSeries] = []
+    if kept(
+        request,
+        form,
+        lambda: made.append(actions.create_series(by=request.user, **form.values())),
+        _("Saved."),
+    ):
+        return redirect("events:edit_series", slug=made[0].slug)
     return _series_page(request, form)
 
 
@@ -217,16 +201,22 @@ def new_series(request: HttpRequest) -> HttpResponse:
 def edit_series(request: HttpRequest, slug: str) -> HttpResponse:
     operators_only(request)
     series = get_object_or_404(EventSeries, slug=slug)
-    initial = SeriesForm.initial_of(series)
-    form = SeriesForm(request.POST or None, initial=initial, rule=series.rule)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.update_series(series=series, by=request.user, fields=form.values())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:edit_series", slug=slug)
+
+    def saved(data: object = None) -> SeriesForm:
+        now = EventSeries.objects.get(pk=series.pk)
+        return SeriesForm(data, initial=SeriesForm.initial_of(now), rule=now.rule)
+
+    form = saved(request.POST or None)
+    if kept(
+        request,
+        form,
+        lambda: actions.update_series(
+            series=series, by=request.user, version=form.seen, fields=form.values()
+        ),
+        _("Saved."),
+        fresh=saved,
+    ):
+        return redirect("events:edit_series", slug=slug)
     return _series_page(request, form, series)
 
 
@@ -234,9 +224,8 @@ def _series_page(
     request: HttpRequest, form: SeriesForm, series: EventSeries | None = None
 ) -> HttpResponse:
     latest = series.events.order_by("-starts_at")[:12] if series else []
-    context = {"form": form, "series": series, "latest": latest}
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/series.html", context, status=status)
+    context = {"series": series, "latest": latest}
+    return form_page(request, "events/desk/series.html", context, form)
 
 
 @require_POST

@@ -1,14 +1,10 @@
 """The organisers' editor of questions, for registration and for the survey."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-
-from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors
 
 from ..actions import questions as actions
 from ..enums import QuestionUse
@@ -17,6 +13,7 @@ from ..forms.registration import QuestionForm
 from ..models import Event, Question
 from ..queries import registration as queries
 from .finding import organised_event
+from .saving import form_page, kept
 
 
 def _use(use: str) -> QuestionUse:
@@ -31,14 +28,13 @@ def questions(request: HttpRequest, slug: str, use: str) -> HttpResponse:
     """All questions of one use as they will look, and one more."""
     event, asked_at = organised_event(request, slug), _use(use)
     form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_question(event=event, by=request.user, use=asked_at, **form.values())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("The question is added."))
-            return redirect("events:questions", slug=slug, use=use)
+    if kept(
+        request,
+        form,
+        lambda: actions.add_question(event=event, by=request.user, use=asked_at, **form.values()),
+        _("The question is added."),
+    ):
+        return redirect("events:questions", slug=slug, use=use)
     return _page(request, event, asked_at, form)
 
 
@@ -53,13 +49,11 @@ def _page(
     context = {
         "event": event,
         "use": use,
-        "form": form,
         "question": question,
         "asked": zip(asked, AnswersForm(asked), strict=True),
         "count": len(asked),
     }
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/questions.html", context, status=status)
+    return form_page(request, "events/desk/questions.html", context, form)
 
 
 def _question(request: HttpRequest, slug: str, pk: int) -> Question:
@@ -72,14 +66,16 @@ def _question(request: HttpRequest, slug: str, pk: int) -> Question:
 def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = _question(request, slug, pk)
     form = QuestionForm(request.POST or None, initial=QuestionForm.initial_of(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.update_question(question=found, by=request.user, fields=form.values())
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:questions", slug=slug, use=found.use)
+    if kept(
+        request,
+        form,
+        lambda: actions.update_question(
+            question=found, by=request.user, version=form.seen, fields=form.values()
+        ),
+        _("Saved."),
+        fresh=lambda: QuestionForm(initial=QuestionForm.initial_of(_question(request, slug, pk))),
+    ):
+        return redirect("events:questions", slug=slug, use=found.use)
     return _page(request, found.event, _use(found.use), form, found)
 
 

@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors
 from koryu.shared.going import go_on
 from koryu.shared.tables import table_response
 from koryu.shared.text import clean
@@ -22,6 +20,7 @@ from ..queries import registration as queries
 from ..queries.export import registration_table
 from ..rules.answers import shown_answer
 from .finding import organised_event
+from .saving import form_page, kept
 
 PAGE = 50
 MOST = 1000
@@ -98,9 +97,7 @@ def _decline(request: HttpRequest, slug: str, ids: list[int]) -> HttpResponse:
         messages.success(request, text % {"count": done})
         return redirect("events:registrations", slug=slug)
     people = event.registrations.filter(pk__in=ids).select_related("person")
-    context = {"event": event, "form": form, "people": people}
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/decline.html", context, status=status)
+    return form_page(request, "events/desk/decline.html", {"event": event, "people": people}, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,11 +109,14 @@ def registration(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         event.registrations.select_related("person", "organisation", "decided_by"), pk=pk
     )
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.remove_registration(
+    if kept(
+        request,
+        form,
+        lambda: actions.remove_registration(
             registration=found, by=request.user, reason=form.cleaned_data["reason"]
-        )
-        messages.success(request, _("Cancelled; the person is told."))
+        ),
+        _("Cancelled; the person is told."),
+    ):
         return redirect("events:registrations", slug=slug)
     language = request.LANGUAGE_CODE[:2]
     asked = event.questions.filter(use="registration")
@@ -126,11 +126,9 @@ def registration(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "registration": found,
         "answers": [(q, a) for q, a in answers if a or q.removed_at is None],
         "consents": found.consents.order_by("given_at", "id"),
-        "form": form,
         "living": queries.registration_of(event, found.person) == found,
     }
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/registration.html", context, status=status)
+    return form_page(request, "events/desk/registration.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,13 +136,11 @@ def registration(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     event = organised_event(request, slug)
     form = AddByHandForm(request.POST or None, modes=actions.offered_modes(event))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_by_hand(event=event, by=request.user, **form.cleaned_data)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Registered; the person is told by mail."))
-            return redirect("events:registrations", slug=slug)
-    status = 422 if form.errors else 200
-    return render(request, "events/desk/add.html", {"event": event, "form": form}, status=status)
+    if kept(
+        request,
+        form,
+        lambda: actions.add_by_hand(event=event, by=request.user, **form.cleaned_data),
+        _("Registered; the person is told by mail."),
+    ):
+        return redirect("events:registrations", slug=slug)
+    return form_page(request, "events/desk/add.html", {"event": event}, form)

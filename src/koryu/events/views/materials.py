@@ -2,19 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid
 from koryu.shared.files import file_response
-from koryu.shared.forms import add_errors, reader_language
+from koryu.shared.forms import reader_language
 
 from ..actions.materials import add_material, remove_material
 from ..forms.day import MaterialForm
+from ..models import Event
 from ..queries.materials import materials_for
 from .finding import find_event, organised_event
+from .saving import form_page, kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,24 +29,15 @@ def materials(request: HttpRequest, slug: str) -> HttpResponse:
         event=event,
         initial={"language": reader_language()},
     )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        upload = given.pop("file")
-        try:
-            add_material(event=event, by=request.user, upload=upload, **given)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Added."))
-            return redirect("events:materials", slug=slug)
-    context = {
-        "event": event,
-        "form": form,
-        "materials": materials_for(request.reader, event),
-        "here": "programme",
-    }
-    status = 422 if form.errors else 200
-    return render(request, "events/schedule/materials.html", context, status=status)
+    if kept(request, form, lambda: _add(request, event, **form.cleaned_data), _("Added.")):
+        return redirect("events:materials", slug=slug)
+    found = materials_for(request.reader, event)
+    context = {"event": event, "materials": found, "here": "programme"}
+    return form_page(request, "events/schedule/materials.html", context, form)
+
+
+def _add(request: HttpRequest, event: Event, *, file: UploadedFile, **given: object) -> None:
+    add_material(event=event, by=request.user, upload=file, **given)
 
 
 @require_safe

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid, require
-from koryu.shared.forms import add_errors
+from koryu.shared.errors import require
 
 from ..actions.called_off import call_off
 from ..actions.meetings import (
@@ -32,6 +31,7 @@ from ..queries.notes import late_of, results_of
 from ..queries.participation import opposite, sits_at_table
 from .meeting_page import DELAYS, latest, meeting_page
 from .meeting_place import find_meeting, find_other, find_side
+from .saving import form_page, kept
 
 PAGE = 20
 
@@ -119,13 +119,15 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = find_meeting(request, here, pk)
     require(here.acts)
     form = CallOffForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        call_off(meeting=found, own=here.own, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Called off. The other side and the organiser were told."))
+    if kept(
+        request,
+        form,
+        lambda: call_off(meeting=found, own=here.own, by=request.user, **form.cleaned_data),
+        _("Called off. The other side and the organiser were told."),
+    ):
         return redirect("events:my_day", slug=slug)
-    context = here.context(request, "day", meeting=found, form=form)
-    status = 422 if form.errors else 200
-    return render(request, "events/meet/call_off.html", context, status=status)
+    context = here.context(request, "day", meeting=found)
+    return form_page(request, "events/meet/call_off.html", context, form)
 
 
 @require_safe
@@ -159,18 +161,17 @@ def walk_in(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     require(sits_at_table(request.reader, here.own))
     slots = {slot.pk: slot for slot in free_slots(here.own, other)}
     form = WalkInForm(request.POST or None, slots=_choices(here.own, other, slots))
-    if request.method == "POST" and form.is_valid():
-        slot = slots[form.cleaned_data["slot"]]
-        try:
-            propose_walk_in(own=here.own, other=other, slot=slot, by=request.user)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Proposed. The meeting is on as soon as they confirm."))
-            return redirect("events:my_day", slug=slug)
-    context = here.context(request, "day", other=other, form=form, any=bool(slots))
-    status = 422 if form.errors else 200
-    return render(request, "events/meet/walk_in.html", context, status=status)
+    if kept(
+        request,
+        form,
+        lambda: propose_walk_in(
+            own=here.own, other=other, slot=slots[form.cleaned_data["slot"]], by=request.user
+        ),
+        _("Proposed. The meeting is on as soon as they confirm."),
+    ):
+        return redirect("events:my_day", slug=slug)
+    context = here.context(request, "day", other=other, any=bool(slots))
+    return form_page(request, "events/meet/walk_in.html", context, form)
 
 
 def _choices(

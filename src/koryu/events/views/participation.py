@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koryu.people.models import Organisation
 from koryu.people.queries import organisations
-from koryu.shared.errors import Invalid, require
-from koryu.shared.forms import add_errors
+from koryu.shared.errors import require
 
 from ..actions.participation import change_part, join, leave
 from ..enums import MeetingState
@@ -22,6 +21,7 @@ from ..queries.registration import registration_of
 from ..queries.wishes import used
 from ..rules.meeting import ANSWERABLE, takes_wishes
 from .meeting_place import Here, find_here, find_side
+from .saving import form_page, kept
 
 
 def _organisation(request: HttpRequest) -> Organisation | None:
@@ -79,13 +79,8 @@ def take_part(request: HttpRequest, slug: str) -> HttpResponse:
     if here.own is None:
         initial["registrations"] = [r.pk for r in people if r.person_id == request.user.pk]
     form = PartForm(request.POST or None, people=people, slots=slots, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, here, organisation, form)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            return redirect("events:meet", slug=slug)
+    if kept(request, form, lambda: _save(request, here, organisation, form)):
+        return redirect("events:meet", slug=slug)
     return _form(request, here, form)
 
 
@@ -106,9 +101,8 @@ def _form(request: HttpRequest, here: Here, form: PartForm) -> HttpResponse:
         free = str(slot.pk) in chosen
         grid.setdefault(key, []).append({"slot": slot, "free": free})
     periods = [{"day": day, "period": name, "slots": slots} for (day, name), slots in grid.items()]
-    context = here.context(request, "home", form=form, periods=periods)
-    status = 422 if form.errors else 200
-    return render(request, "events/meet/part.html", context, status=status)
+    context = here.context(request, "home", periods=periods)
+    return form_page(request, "events/meet/part.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])

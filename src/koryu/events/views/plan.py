@@ -6,17 +6,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors
+from koryu.shared.errors import Stale
 
 from ..actions import meeting_day as actions
 from ..actions.runs import SECONDS
 from ..enums import MeetingStage
 from ..forms.planning import RulesForm
-from ..models import Event
+from ..models import Event, MeetingDay
 from ..queries import resources, runs
+from ..rules import goals as orders
 from ..rules.planning import STAGES
+from ..rules.reasons import ABOUT, GOALS
 from .planning import organised, page_of, planned_day, said, zone_of
+from .saving import form_page, kept
 
 STEPS = tuple(MeetingStage)
 
@@ -73,20 +75,84 @@ def stage(request: HttpRequest, event: Event) -> HttpResponse:
 @organised
 def rules(request: HttpRequest, event: Event) -> HttpResponse:
     day, zone = planned_day(event), zone_of(event)
-    initial = RulesForm.initial_of(day, zone) | {"mark": actions.rules_mark(day)}
-    form = RulesForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_rules(
-                event=event, by=request.user, mark=form.cleaned_data["mark"], **form.rules(zone)
-            )
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:plan", event.slug)
-    context = {"event": event, "day": day, "form": form}
-    return render(request, "events/plan/rules.html", context, status=422 if form.errors else 200)
+
+    def saved(data: object = None) -> RulesForm:
+        now = planned_day(event)
+        mark = {"mark": actions.rules_mark(now)}
+        return RulesForm(data, initial=RulesForm.initial_of(now, zone) | mark)
+
+    form = saved(request.POST or None)
+    if kept(
+        request,
+        form,
+        lambda: actions.set_rules(
+            event=event, by=request.user, mark=form.cleaned_data["mark"], **form.rules(zone)
+        ),
+        _("Saved."),
+        fresh=saved,
+    ):
+        return redirect("events:plan", event.slug)
+    return form_page(request, "events/plan/rules.html", {"event": event, "day": day}, form)
+
+
+@require_http_methods(["GET", "POST"])
+@organised
+def goals(request: HttpRequest, event: Event) -> HttpResponse:
+    """The order of goals: moved by buttons, kept on the page until it is saved."""
+    day = planned_day(event)
+    saved = order_of(day)
+    if request.method != "POST":
+        return _goals(request, event, saved, actions.rules_mark(day))
+    order, mark = orders.tidy(request.POST.getlist("goal")), request.POST.get("mark", "")
+    step, _sep, goal = request.POST.get("step", "").partition(":")
+    if step not in ("save", "usual"):
+        return _goals(request, event, orders.changed(order, step, goal), mark, at=(step, goal))
+    try:
+        kept = [] if step == "usual" else order
+        actions.set_rules(event=event, by=request.user, mark=mark, goals=kept)
+    except Stale as error:
+        messages.error(request, str(error.message))
+        newest = order_of(planned_day(event))
+        return _goals(request, event, order, actions.rules_mark(planned_day(event)), theirs=newest)
+    messages.success(request, _("Saved. The next plan is made by this order."))
+    return redirect("events:plan_goals", event.slug)
+
+
+def order_of(day: MeetingDay) -> list[str]:
+    """The goals a plan made now would follow."""
+    published = day.stage in (MeetingStage.PUBLISHED, MeetingStage.CLOSED)
+    usual = orders.usual_order(published=published, priced=day.price is not None)
+    return list(day.goals or usual)
+
+
+def _goals(
+    request: HttpRequest,
+    event: Event,
+    order: list[str],
+    mark: str,
+    *,
+    at: tuple[str, str] = ("", ""),
+    theirs: list[str] | None = None,
+) -> HttpResponse:
+    """`at`: the button pressed, which keeps the focus; `theirs`: what somebody else saved."""
+    day = planned_day(event)
+    left = [goal for goal in orders.ALL if goal not in order]
+    context = {
+        "event": event,
+        "day": day,
+        "mark": mark,
+        "chosen": [_row(goal, at) for goal in order],
+        "left": [_row(goal, at) for goal in left],
+        "theirs": [GOALS[goal][0] for goal in theirs or ()],
+        "saved": order == order_of(day),
+        "own": bool(day.goals),
+    }
+    return render(request, "events/plan/goals.html", context, status=409 if theirs else 200)
+
+
+def _row(goal: str, at: tuple[str, str]) -> dict[str, object]:
+    pressed = at[0] if at[1] == goal else ""
+    return {"code": goal, "label": GOALS[goal][0], "about": ABOUT[goal], "pressed": pressed}
 
 
 @require_POST

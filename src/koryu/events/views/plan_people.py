@@ -6,15 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors
-
 from ..actions import participants as actions
 from ..actions import resources as supply
 from ..forms.planning import InterpreterForm, ParticipantForm
 from ..models import Event, Interpreter
 from ..queries import resources
 from .planning import organised, page_of, planned_day, said
+from .saving import form_page, kept
 
 
 @require_safe
@@ -34,20 +32,21 @@ def interpreter(request: HttpRequest, event: Event, pk: int | None = None) -> Ht
     form = InterpreterForm(
         request.POST or None, event=event, instance=found or Interpreter(event=event)
     )
-    if request.method == "POST" and form.is_valid():
-        supply.save_interpreter(
+    if kept(
+        request,
+        form,
+        lambda: supply.save_interpreter(
             event=event, by=request.user, interpreter=found, **form.cleaned_data
-        )
-        messages.success(request, _("Saved."))
+        ),
+        _("Saved."),
+    ):
         return redirect("events:plan_interpreters", event.slug)
     context = {
         "event": event,
-        "form": form,
         "title": _("Change an interpreter") if found else _("Add an interpreter"),
         "back": "events:plan_interpreters",
     }
-    status = 422 if form.errors else 200
-    return render(request, "events/plan/form.html", context, status=status)
+    return form_page(request, "events/plan/form.html", context, form)
 
 
 @require_POST
@@ -100,17 +99,15 @@ def participant(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     planned_day(event)
     found = get_object_or_404(resources.participants(event), pk=pk)
     form = ParticipantForm(request.POST or None, event=event, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_participant(participant=found, by=request.user, **form.cleaned_data)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:plan_participants", event.slug)
-    context = {"event": event, "form": form, "participant": found}
-    status = 422 if form.errors else 200
-    return render(request, "events/plan/participant.html", context, status=status)
+    if kept(
+        request,
+        form,
+        lambda: actions.change_participant(participant=found, by=request.user, **form.cleaned_data),
+        _("Saved."),
+    ):
+        return redirect("events:plan_participants", event.slug)
+    context = {"event": event, "participant": found}
+    return form_page(request, "events/plan/participant.html", context, form)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from ..forms.planning import PlaceForm, SlotForm, SlotsForm, TravelForm, default
 from ..models import Event, MeetingPlace
 from ..queries import resources
 from .planning import organised, page_of, planned_day, said, zone_of
+from .saving import form_page, kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,26 +65,15 @@ def slot(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
     planned_day(event)
     found, zone = get_object_or_404(event.slots, pk=pk), zone_of(event)
     form = SlotForm(request.POST or None, initial=SlotForm.initial_of(found, zone))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_slot(slot=found, by=request.user, **form.span(zone))
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:plan_slots", event.slug)
-    context = {
-        "event": event,
-        "form": form,
-        "title": _("Change a slot"),
-        "back": "events:plan_slots",
-    }
-    return _form(request, context)
-
-
-def _form(request: HttpRequest, context: dict) -> HttpResponse:
-    status = 422 if context["form"].errors else 200
-    return render(request, "events/plan/form.html", context, status=status)
+    if kept(
+        request,
+        form,
+        lambda: actions.change_slot(slot=found, by=request.user, **form.span(zone)),
+        _("Saved."),
+    ):
+        return redirect("events:plan_slots", event.slug)
+    context = {"event": event, "title": _("Change a slot"), "back": "events:plan_slots"}
+    return form_page(request, "events/plan/form.html", context, form)
 
 
 @require_safe
@@ -100,10 +90,8 @@ def _places(request: HttpRequest, event: Event, form: TravelForm | None = None) 
         "page": page_of(request, resources.places(event)),
         "zones": zones,
         "ways": event.travel.order_by("first", "second"),
-        "form": form or TravelForm(zones=zones),
     }
-    status = 422 if context["form"].errors else 200
-    return render(request, "events/plan/places.html", context, status=status)
+    return form_page(request, "events/plan/places.html", context, form or TravelForm(zones=zones))
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,18 +101,16 @@ def place(request: HttpRequest, event: Event, pk: int | None = None) -> HttpResp
     planned_day(event)
     found = get_object_or_404(event.places, pk=pk) if pk else None
     form = PlaceForm(request.POST or None, event=event, instance=found or MeetingPlace(event=event))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_place(event=event, by=request.user, place=found, **form.cleaned_data)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:plan_places", event.slug)
+    if kept(
+        request,
+        form,
+        lambda: actions.save_place(event=event, by=request.user, place=found, **form.cleaned_data),
+        _("Saved."),
+    ):
+        return redirect("events:plan_places", event.slug)
     title = _("Change a place") if found else _("Add a place")
-    return _form(
-        request, {"event": event, "form": form, "title": title, "back": "events:plan_places"}
-    )
+    context = {"event": event, "title": title, "back": "events:plan_places"}
+    return form_page(request, "events/plan/form.html", context, form)
 
 
 @require_POST

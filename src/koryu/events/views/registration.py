@@ -60,6 +60,7 @@ def _object(form: RegistrationForm, answers: AnswersForm, error: Invalid) -> Non
 
 
 def _valid(form: RegistrationForm, answers: AnswersForm) -> bool:
+    """Both are asked, so that one summary names everything."""
     return all([form.is_valid(), answers.is_valid()])
 
 

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid, KoryuError, Stale
-from koryu.shared.forms import add_errors, reader_language
+from koryu.shared.errors import KoryuError, Stale
+from koryu.shared.forms import reader_language
 
 from ..actions import schedule as actions
-from ..forms.schedule import SessionForm, SpeakerForm, TrackForm, session_initial
+from ..forms.schedule import SessionForm, SpeakerForm, StoredForm, TrackForm
 from ..models import Event, Session, Track
 from ..queries.schedule import conflicts_of, days_of, sessions_of
 from ..rules.conflicts import Conflict
 from .finding import organised_event
+from .saving import form_page, kept
 
 WORDS = {
     "track": gettext_lazy("“{0}” and “{1}” are at the same time for the same people."),
@@ -54,60 +55,24 @@ def session(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespo
     event = organised_event(request, slug)
     found = get_object_or_404(event.sessions, pk=pk) if pk else Session(event=event)
     form = SessionForm(request.POST or None, instance=found, event=event)
-    theirs = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_session(
-                event=event,
-                by=request.user,
-                session=found if pk else None,
-                version=form.cleaned_data["version"],
-                values=form.values(),
-                people=form.cleaned_data["people"],
-                language=reader_language(),
-            )
-        except Invalid as error:
-            add_errors(form, error)
-        except Stale as stale:
-            form, theirs = _beside(request, event, found, stale)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:schedule", slug=slug)
-    status = 409 if theirs else 422 if form.errors else 200
-    context = {"event": event, "form": form, "session": found if pk else None, "theirs": theirs}
-    return render(
-        request, "events/schedule/session.html", context | {"here": "programme"}, status=status
-    )
-
-
-def _beside(
-    request: HttpRequest, event: Event, session: Session, stale: Stale
-) -> tuple[SessionForm, list[tuple[str, object, object]]]:
-    """The form with what was typed, ready to be saved over, and the fields where both differ."""
-    session.refresh_from_db()
-    data = request.POST.copy()
-    data["version"] = str(stale.current)
-    form = SessionForm(data, instance=session, event=event)
-    saved = {name: getattr(session, name) for name in ("kind", "language", *_texts())}
-    saved |= session_initial(session, event) | {"track": session.track_id or ""}
-    differing = []
-    for bound in form:
-        now, typed = _shown(saved.get(bound.name)), _shown(data.getlist(bound.name))
-        if bound.name != "version" and now != typed:
-            differing.append((bound.label, now, typed))
-    return form, differing or [("", "", "")]
-
-
-def _texts() -> list[str]:
-    return [f"{name}_{code}" for name in ("title", "abstract") for code in ("ko", "ja", "en")]
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)).replace("\r\n", "\n").strip()
-    if hasattr(value, "strftime") and not hasattr(value, "day"):
-        return f"{value:%H:%M}"
-    return "" if value is None else str(value)
+    if kept(
+        request,
+        form,
+        lambda: actions.save_session(
+            event=event,
+            by=request.user,
+            session=found if pk else None,
+            version=form.seen,
+            values=form.values(),
+            people=form.cleaned_data["people"],
+            language=reader_language(),
+        ),
+        _("Saved."),
+        fresh=lambda: SessionForm(instance=event.sessions.get(pk=pk), event=event),
+    ):
+        return redirect("events:schedule", slug=slug)
+    context = {"event": event, "session": found if pk else None, "here": "programme"}
+    return form_page(request, "events/schedule/session.html", context, form)
 
 
 @require_POST
@@ -191,16 +156,20 @@ def track(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
         actions.remove_track(event=event, by=request.user, track=found)
         messages.success(request, _("The track was removed."))
         return redirect("events:schedule", slug=slug)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_track(
-                event=event, by=request.user, track=found if pk else None, values=form.cleaned_data
-            )
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:schedule", slug=slug)
+    if kept(
+        request,
+        form,
+        lambda: actions.save_track(
+            event=event,
+            by=request.user,
+            track=found if pk else None,
+            version=form.seen,
+            values=form.values(),
+        ),
+        _("Saved."),
+        fresh=lambda: TrackForm(instance=event.tracks.get(pk=pk)),
+    ):
+        return redirect("events:schedule", slug=slug)
     return _form(request, event, form, _("Track"), removable=bool(pk))
 
 
@@ -210,28 +179,21 @@ def speaker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     event = organised_event(request, slug)
     found = get_object_or_404(event.speakers, pk=pk)
     form = SpeakerForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_speaker(
-                event=event, by=request.user, speaker=found, values=form.cleaned_data
-            )
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("events:schedule", slug=slug)
+    if kept(
+        request,
+        form,
+        lambda: actions.save_speaker(
+            event=event, by=request.user, speaker=found, version=form.seen, values=form.values()
+        ),
+        _("Saved."),
+        fresh=lambda: SpeakerForm(instance=event.speakers.get(pk=pk)),
+    ):
+        return redirect("events:schedule", slug=slug)
     return _form(request, event, form, _("Speaker"))
 
 
 def _form(
-    request: HttpRequest, event: Event, form: object, title: str, *, removable: bool = False
+    request: HttpRequest, event: Event, form: StoredForm, title: str, *, removable: bool = False
 ) -> HttpResponse:
-    context = {
-        "event": event,
-        "form": form,
-        "title": title,
-        "removable": removable,
-        "here": "programme",
-    }
-    status = 422 if form.errors else 200  # type: ignore[attr-defined]
-    return render(request, "events/schedule/form.html", context, status=status)
+    context = {"event": event, "title": title, "removable": removable, "here": "programme"}
+    return form_page(request, "events/schedule/form.html", context, form)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid, require
-from koryu.shared.forms import add_errors, reader_language
+from koryu.shared.errors import require
+from koryu.shared.forms import reader_language
 from koryu.shared.going import go_on
 
 from ..actions.wishes import accept_request, decline_request, set_wish, withdraw_wish
@@ -25,6 +25,7 @@ from ..queries.participation import opposite
 from ..queries.wishes import inbox, outbox, own_wishes, used
 from ..rules.meeting import ANSWERABLE, takes_wishes
 from .meeting_place import Here, find_other, find_side
+from .saving import form_page, kept
 
 PAGE = 20
 
@@ -102,19 +103,30 @@ def wish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         initial |= {"wish": before.wish, "message": before.message}
         initial["language"] = before.language or initial["language"]
     form = WishForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_wish(own=here.own, other=other, by=request.user, **form.cleaned_data)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Noted."))
-            return go_on(request, reverse("events:meet_others", args=[slug]))
+    if kept(
+        request,
+        form,
+        lambda: set_wish(own=here.own, other=other, by=request.user, **form.cleaned_data),
+        _("Noted."),
+    ):
+        return go_on(request, reverse("events:meet_others", args=[slug]))
     context = here.context(
-        request, "others", form=form, other=other, before=before, used=used(here.own, here.day)
+        request,
+        "others",
+        other=other,
+        before=before,
+        used=used(here.own, here.day),
+        back=_where_from(request, other.pk),
     )
-    status = 422 if form.errors else 200
-    return render(request, "events/meet/wish.html", context, status=status)
+    return form_page(request, "events/meet/wish.html", context, form)
+
+
+def _where_from(request: HttpRequest, pk: int) -> str:
+    """The page of the list that one came from, at the participant's card; '' when unknown."""
+    if "next" in request.POST:
+        return request.POST["next"]
+    path = request.GET.get("next", "")
+    return f"{path}#p-{pk}" if path else ""
 
 
 @require_safe
@@ -169,10 +181,14 @@ def decline(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     received = _received(request, here, pk)
     require(here.acts)
     form = DeclineMeetingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        decline_request(request=received, own=here.own, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Declined. The sender reads your reason."))
+    if kept(
+        request,
+        form,
+        lambda: decline_request(
+            request=received, own=here.own, by=request.user, **form.cleaned_data
+        ),
+        _("Declined. The sender reads your reason."),
+    ):
         return redirect("events:meet_requests", slug=slug)
-    context = here.context(request, "requests", received=received, form=form)
-    status = 422 if form.errors else 200
-    return render(request, "events/meet/decline.html", context, status=status)
+    context = here.context(request, "requests", received=received)
+    return form_page(request, "events/meet/decline.html", context, form)

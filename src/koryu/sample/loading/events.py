@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from koryu.events.actions.events import create_event, create_series, publish_event
+from koryu.events.actions.questions import add_question
+from koryu.events.actions.registration import register
 from koryu.events.actions.schedule import Planned, import_programme
-from koryu.events.enums import EventKind, RegistrationState, SessionKind
-from koryu.events.models import Event, EventSeries, Question, Registration, Session, Speaker
+from koryu.events.enums import EventKind, SessionKind
+from koryu.events.models import Event, Session, Speaker
 from koryu.events.rules.table import Recognised, read_table
 from koryu.events.rules.words import label_before
 from koryu.people.models import Membership, Organisation, Person
 
 from . import read
+from .partnering import CONSENTS
 
 LANGUAGES = ("ko", "ja", "en")
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -130,17 +134,11 @@ def _monthly(
 ) -> Event:
     """Next month's exchange, so that a demonstration always has an event to come."""
     host = next(o for o in organisations.values() if o.kind == "government")
-    series = EventSeries.objects.create(
-        slug="monthly-exchange",
-        rule="FREQ=MONTHLY;BYDAY=2TH",
-        host=host,
-        is_sample=True,
-        **_texts("title", programme["title"]),
-        **_texts("summary", programme["summary"]),
-    )
+    texts = {**_texts("title", programme["title"]), **_texts("summary", programme["summary"])}
+    series = create_series(by=by, rule="FREQ=MONTHLY;BYDAY=2TH", host=host, is_sample=True, **texts)
     starts = datetime.combine(_second_thursday(timezone.localdate()), time(14), SEOUL)
-    event = Event(
-        slug=f"monthly-exchange-{starts:%Y-%m}",
+    draft = create_event(
+        by=by,
         series=series,
         kind=EventKind.MONTHLY,
         mode="both",
@@ -151,19 +149,17 @@ def _monthly(
         capacity=80,
         online_url="https://meet.sample.example/monthly",
         is_sample=True,
-        by=by,
-        published_at=timezone.now(),
-        **_texts("title", programme["title"]),
-        **_texts("summary", programme["summary"]),
+        **texts,
         **_texts("venue", programme["venue"]),
     )
-    event.publish()
-    event.save()
+    event = publish_event(event=draft, by=by)
     for session, texts in zip(_import(event, programme, by), programme["sessions"], strict=True):
         session.title_ko, session.title_en = texts["ko"], texts["en"]
         session.language, session.interpretation = "ja", ["ko"]
         session.save()
-    _questions(event, programme["survey"])
+    for asked in programme["survey"]:
+        texts = _texts("label", asked)
+        add_question(event=event, by=by, use="survey", kind=asked["kind"], **texts)
     _registrations(event)
     return event
 
@@ -174,31 +170,21 @@ def _second_thursday(today: date) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 7)
 
 
-def _questions(event: Event, survey: list[dict[str, str]]) -> None:
-    for position, asked in enumerate(survey):
-        Question.objects.create(
-            event=event,
-            use="survey",
-            kind=asked["kind"],
-            position=position,
-            **_texts("label", asked),
-        )
-
-
 def _registrations(event: Event) -> None:
     """A few sample people of both countries take part."""
-    members = Membership.objects.filter(person__is_sample=True).select_related("person")
+    people = Membership.objects.filter(person__is_sample=True)
+    members = people.select_related("person", "organisation")
     chosen = [
         *members.filter(organisation__country="KR").order_by("id")[: REGISTERED // 2 + 1],
         *members.filter(organisation__country="JP").order_by("id")[: REGISTERED // 2],
     ]
     for place, member in enumerate(chosen):
-        Registration.objects.create(
+        register(
             event=event,
             person=member.person,
-            organisation_id=member.organisation_id,
-            state=RegistrationState.CONFIRMED,
+            organisation=member.organisation,
             mode="online" if place % 4 == 3 else "on_site",
             language=member.person.language,
-            registered_at=timezone.now(),
+            answers={},
+            consents=CONSENTS,
         )

@@ -50,18 +50,27 @@ def load_partnering(
     data = read("partnering.yaml")
     event = _event(data, organisations, operators["KR"])
     _resources(event, data, operators["KR"])
+    sides = fill(event, organisations, data["sides"])
+    return {
+        "participants of the partnering day": len(sides),
+        "wishes to meet": MeetingRequest.objects.filter(sender__event=event).count(),
+    }
+
+
+def fill(
+    event: Event, organisations: dict[str, Organisation], counts: dict[str, int]
+) -> list[Side]:
+    """The first so many organisations of each country register, join, wish and answer."""
+    data = read("partnering.yaml")
     sides = [
         _join(event, data, number, each)
-        for country, count in data["sides"].items()
+        for country, count in counts.items()
         for number, each in enumerate(_first(organisations, country, count))
     ]
     for number, side in enumerate(sides):
         _wish(data, number, side, sides)
     _answer({side.own.pk: side for side in sides}, data)
-    return {
-        "participants of the partnering day": len(sides),
-        "wishes to meet": MeetingRequest.objects.filter(sender__event=event).count(),
-    }
+    return sides
 
 
 def _first(organisations: dict[str, Organisation], country: str, count: int) -> list[Organisation]:

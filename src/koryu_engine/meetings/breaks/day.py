@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from koryu_engine.meetings.breaks.fits import fits
 from koryu_engine.meetings.breaks.sides import ends
+from koryu_engine.meetings.breaks.voices import Voice
 from koryu_engine.types.meetings import MeetingProblem, Place, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Requests (`members`) of which each slot holds at most so many (`most`)."""
+
+    members: frozenset[int]
+    most: tuple[int, ...]
+
+    def least(self, slot: int) -> int:
+        """How many must be in a slot because the others have no room for them."""
+        return len(self.members) - sum(self.most) + self.most[slot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +30,10 @@ class Day:
     `may`: the slots each request may take. `of`: each participant's requests. `capacity`: meetings
     a participant holds at once. `tables`: per slot, None for any number. `before`: strict order of
     two requests. `difference`: most minus fewest breaks of two participants. `welcome`: every
-    participant wants as many meetings as it has requests.
+    participant wants as many meetings as it has requests. `rooms`: where some requests need what
+    not every table has. `asked`: by language, the requests that need one of the `voices`.
+    `balanced`: whether to say that as many of one side meet as of the other, where every meeting is
+    between two sides: what tight days are solved by, and needless clauses for others.
     """
 
     slots: int
@@ -28,6 +44,10 @@ class Day:
     before: tuple[tuple[int, int], ...]
     difference: int | None
     welcome: bool
+    rooms: tuple[Room, ...] = ()
+    asked: tuple[tuple[int, ...], ...] = ()
+    voices: tuple[Voice, ...] = ()
+    balanced: bool = False
 
     @property
     def open(self) -> bool:
@@ -37,11 +57,15 @@ class Day:
             self.welcome
             and all(self.may)
             and fits(self.may, room)
+            and all(self._housed(each) for each in self.rooms)
             and all(
                 fits([self.may[request] for request in mine], [most] * self.slots)
                 for mine, most in zip(self.of, self.capacity, strict=True)
             )
         )
+
+    def _housed(self, room: Room) -> bool:
+        return fits([self.may[request] for request in sorted(room.members)], room.most)
 
     @property
     def by_people(self) -> bool:
@@ -57,7 +81,12 @@ class Day:
     @property
     def pairs(self) -> bool:
         """Whether every meeting is of two, and nobody in two meetings at once."""
-        return sum(map(len, self.of)) == 2 * len(self.may) and set(self.capacity) <= {1}
+        return self.two and set(self.capacity) <= {1}
+
+    @property
+    def two(self) -> bool:
+        """Whether every meeting is of two."""
+        return sum(map(len, self.of)) == 2 * len(self.may)
 
 
 def read_day(problem: MeetingProblem) -> Day:
@@ -76,7 +105,7 @@ def read_day(problem: MeetingProblem) -> Day:
     may = [_slots(problem, request) for request in problem.requests]
     return Day(
         slots=len(order),
-        may=_narrowed([{n for n, s in enumerate(order) if s.id in ids} for ids in may], before),
+        may=narrowed([{n for n, s in enumerate(order) if s.id in ids} for ids in may], before),
         of=tuple(map(tuple, of)),
         capacity=tuple(each.capacity for each in problem.participants),
         tables=tuple(_tables(problem, slot.id) for slot in order),
@@ -121,7 +150,7 @@ def _twins(problem: MeetingProblem) -> Iterator[tuple[int, int]]:
         last[likeness] = number
 
 
-def _narrowed(may: list[set[int]], before: list[tuple[int, int]]) -> tuple[frozenset[int], ...]:
+def narrowed(may: list[set[int]], before: list[tuple[int, int]]) -> tuple[frozenset[int], ...]:
     """Drop slots too late for what must come after, and too early for what came before."""
     changed = all(may)
     while changed:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from koryu_engine.meetings.breaks.clauses import FALSE, TRUE, Formula
-from koryu_engine.meetings.breaks.day import Day
+from koryu_engine.meetings.breaks.day import Day, Room
 from koryu_engine.meetings.breaks.sides import ends
+from koryu_engine.meetings.breaks.voices import interpret
 
 Row = list[int]
 """Literals by slot."""
@@ -45,10 +46,16 @@ def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
         _days(formula, day, [at[each] for each in mine], most)
         for mine, most in zip(day.of, day.capacity, strict=True)
     ]
-    for rows, share in _table_rows(formula, day, at, busy, by_people):
-        for slot, most in enumerate(day.tables):
-            if most is not None:
-                formula.at_most([row[slot] for row in rows if row[slot] != FALSE], share * most)
+    if day.balanced and day.two:
+        _balance(formula, day, at, busy)
+    tables = [len(at) if most is None else most for most in day.tables]
+    if by_people and day.pairs:
+        _seat(formula, busy, [2 * most for most in tables])
+    else:
+        _roomy(formula, day, Room(frozenset(range(len(at))), tuple(tables)), at, busy)
+    for room in day.rooms:
+        _roomy(formula, day, room, at, busy)
+    interpret(formula, day.slots, [[at[each] for each in mine] for mine in day.asked], day.voices)
     breaks = []
     for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
         if late():
@@ -67,25 +74,90 @@ def _order(formula: Formula, earlier: dict[int, int], later: dict[int, int]) -> 
         formula.add(-here, *(held for after, held in later.items() if after > slot))
 
 
-def _table_rows(
-    formula: Formula, day: Day, at: list[dict[int, int]], busy: list[Row], by_people: bool
-) -> Iterator[tuple[list[Row], int]]:
-    """Rows of literals, and how many of them may hold in a slot for each table."""
-    if not day.pairs:
-        yield [[held.get(slot, FALSE) for slot in range(day.slots)] for held in at], 1
-    elif by_people:
-        yield busy, 2
-    else:
-        pair, _ = ends(day.of, len(at))
-        for side in (0, 1):
-            rows = []
-            for who, mine in enumerate(day.of):
-                part = [each for each in mine if pair[each][side] == who]
-                if part:
-                    whole = len(part) == len(mine)
-                    held = [at[each] for each in part]
-                    rows.append(busy[who] if whole else _days(formula, day, held, len(held)))
-            yield rows, 1
+def _balance(formula: Formula, day: Day, at: list[dict[int, int]], busy: list[Row]) -> None:
+    """Implied: every meeting is of one of each side. Clauses see it only where both are counted."""
+    pair, between = ends(day.of, len(at))
+    if between < 1:
+        return
+    sides = [
+        _people(formula, day, _parts(day, pair, side, range(len(at))), at, busy) for side in (0, 1)
+    ]
+    for slot in range(day.slots):
+        one, other = ([row[slot] for row in rows if row[slot] != FALSE] for rows in sides)
+        most = min(len(one), len(other)) + 1
+        counts = [formula.counted(each, most, exact=True) for each in (one, other)]
+        for k in range(most):
+            a, b = (each[k] if k < len(each) else FALSE for each in counts)
+            formula.add(-a, b)
+            formula.add(a, -b)
+
+
+def _roomy(
+    formula: Formula, day: Day, room: Room, at: list[dict[int, int]], busy: list[Row]
+) -> None:
+    """No more of the members in a slot than it has room for, nor fewer than the others leave."""
+    for rows in _rows(formula, day, room, at, busy):
+        _seat(formula, rows, room.most)
+        for slot in range(day.slots):
+            least = room.least(slot)
+            if least > 0:
+                here = [row[slot] for row in rows if row[slot] != FALSE]
+                needed = formula.counted(here, least, exact=True)
+                formula.add(needed[least - 1] if len(needed) >= least else FALSE)
+
+
+def _seat(formula: Formula, rows: list[Row], room: Sequence[int]) -> None:
+    for slot, most in enumerate(room):
+        formula.at_most([row[slot] for row in rows if row[slot] != FALSE], most)
+
+
+def _rows(
+    formula: Formula, day: Day, room: Room, at: list[dict[int, int]], busy: list[Row]
+) -> Iterator[list[Row]]:
+    """Rows of literals that each count a room's meetings: one by one, or by who is in them."""
+    if not day.two:
+        yield [[at[r].get(slot, FALSE) for slot in range(day.slots)] for r in sorted(room.members)]
+        return
+    pair, _ = ends(day.of, len(at))
+    sides = [_parts(day, pair, side, room.members) for side in (0, 1)]
+    loads = [sum(min(len(p), day.capacity[who]) for who, p in parts.items()) for parts in sides]
+    if min(loads) <= min(room.most):
+        return
+    if room in day.rooms:
+        sides = [sides[loads.index(min(loads))]]
+    for parts in sides:
+        yield _people(formula, day, parts, at, busy)
+
+
+def _parts(
+    day: Day, pair: list[tuple[int, int]], side: int, members: Container[int]
+) -> dict[int, list[int]]:
+    """The members among the meetings of each participant of one side."""
+    found = {}
+    for who, mine in enumerate(day.of):
+        part = [each for each in mine if each in members and pair[each][side] == who]
+        if part:
+            found[who] = part
+    return found
+
+
+def _people(
+    formula: Formula,
+    day: Day,
+    parts: dict[int, list[int]],
+    at: list[dict[int, int]],
+    busy: list[Row],
+) -> list[Row]:
+    """A row for each who has one meeting at a time, and for each meeting of a team."""
+    rows = []
+    for who, part in parts.items():
+        if day.capacity[who] > 1:
+            rows += [[at[each].get(slot, FALSE) for slot in range(day.slots)] for each in part]
+        elif len(part) == len(day.of[who]):
+            rows.append(busy[who])
+        else:
+            rows.append(_days(formula, day, [at[each] for each in part], len(part)))
+    return rows
 
 
 def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -51,6 +51,21 @@ def search(day: Day, late: Late, seed: int) -> Found:
     return _Search(day, late, seed).run()
 
 
+def improve(day: Day, late: Late, start: Sequence[int]) -> tuple[int, ...]:
+    """A timetable with fewer breaks than `start` (slots by request), as far as time allows."""
+    again = _Search(day, late, 0)
+    spans = ({start[each] for each in mine} for mine in day.of)
+    breaks = sum(slot + 1 not in span and slot < max(span) for span in spans for slot in span)
+    again.found = Found(breaks=breaks, slots=tuple(start))
+    try:
+        with again.lane(0) as lane:
+            lane.begin(start)
+            again.lower(lane, EFFORT)
+    except TimeoutError:
+        pass
+    return again.found.slots
+
+
 class _Search:
     """Proofs from below under both ways to count tables, then timetables from above, in turns.
 
@@ -70,18 +85,18 @@ class _Search:
             for turn in count():
                 if self.found.settled or self.late():
                     break
-                with self._lane(turn) as lane:
+                with self.lane(turn) as lane:
                     if turn == 0:
                         self._glance(lane)
                     effort = EFFORT << turn // len(self.ways)
                     self._raise_bound(lane, effort)
-                    self._improve(lane, effort // 4)
+                    self.lower(lane, effort // 4)
         except TimeoutError:
             pass
         return self.found
 
     @contextmanager
-    def _lane(self, turn: int) -> Iterator[_Lane]:
+    def lane(self, turn: int) -> Iterator[_Lane]:
         way = self.ways[turn % len(self.ways)]
         encoding = encode(self.day, self.late, by_people=way)
         with Cadical195() as solver:
@@ -99,7 +114,7 @@ class _Search:
         while not self.found.settled and lane.ask(self.found, self.found.bound, effort) is False:
             pass
 
-    def _improve(self, lane: _Lane, effort: int) -> None:
+    def lower(self, lane: _Lane, effort: int) -> None:
         """Ask for a timetable of any kind, then for ones a quarter nearer to the bound."""
         goal: int | None = None
         while not self.found.settled:
@@ -119,6 +134,14 @@ class _Lane:
         self.outputs: list[int] = []
         self.sent = 0
         self.spent = 0
+
+    def begin(self, slots: Sequence[int]) -> None:
+        """Look near a timetable first."""
+        held = zip(self.encoding.at, slots, strict=True)
+        self._send()
+        self.solver.set_phases(
+            [at if t == slot else -at for own, slot in held for t, at in own.items()]
+        )
 
     def ask(self, found: Found, most: int | None, effort: int) -> bool | None:
         """Is there a timetable of at most so many breaks (None: any)? None: not found out.
@@ -145,9 +168,7 @@ class _Lane:
         return [-self.outputs[most]]
 
     def _solve(self, assumptions: list[int], effort: int) -> bool | None:
-        clauses = self.encoding.formula.clauses
-        self.solver.append_formula(clauses[self.sent :])
-        self.sent = len(clauses)
+        self._send()
         end = self.spent + effort
         while self.spent < end and not self.late():
             piece = min(max(SHORT, self.spent // 2), LONG, end - self.spent)
@@ -157,6 +178,11 @@ class _Lane:
             if answer is not None:
                 return answer
         return None
+
+    def _send(self) -> None:
+        clauses = self.encoding.formula.clauses
+        self.solver.append_formula(clauses[self.sent :])
+        self.sent = len(clauses)
 
     def _keep(self, found: Found) -> None:
         """Take the timetable just found, if it is better."""

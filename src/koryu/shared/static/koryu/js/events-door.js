@@ -176,11 +176,13 @@
       video.srcObject.getTracks().forEach((track) => track.stop());
       video.srcObject = null;
       video.hidden = true;
+      part("scan").setAttribute("aria-pressed", "false");
       return;
     }
     const detector = new BarcodeDetector({ formats: ["qr_code"] });
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     video.hidden = false;
+    part("scan").setAttribute("aria-pressed", "true");
     await video.play();
     let last = "";
     const look = async () => {
@@ -233,7 +235,10 @@
     part("forget").addEventListener("click", forget);
     if ("BarcodeDetector" in window && navigator.mediaDevices) {
       part("scan").hidden = false;
-      part("scan").addEventListener("click", () => scan().catch((error) => say(error.message)));
+      part("scan").addEventListener("click", () => scan().catch(() => {
+        say(words.nocamera); // refused, taken by another program, or none
+        document.getElementById("door-q").focus();
+      }));
     }
     await send();
     setInterval(send, EVERY_MS);
