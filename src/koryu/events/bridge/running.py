@@ -71,7 +71,9 @@ def _start(problem: dict, seconds: int, module: str) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # One thread each: two that wait for each other on busy cores cost more than they bring.
+        env=os.environ
+        | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     assert process.stdin is not None  # noqa: S101 - asked for above
     try:
