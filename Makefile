@@ -41,7 +41,7 @@ check: $(VENV)/.ready-dev assets messages ## Lint, types, walls, fast tests
 	$(BIN)/ruff format --check src tests benchmarks scripts
 	$(BIN)/mypy src/koryu_engine
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not browser and not slow" -n 2
+	$(BIN)/python -m pytest -q --nomigrations -m "not browser and not slow" -n 2
 
 test: system $(VENV)/.ready-dev assets messages ## Every test, both databases and the browser
 	sh scripts/system.sh chromium
