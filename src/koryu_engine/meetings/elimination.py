@@ -18,7 +18,7 @@ from koryu_engine.meetings.sittings import Sittings
 Costs = NDArray[np.int32]
 PEAK = 1 << 21
 """Entries of the table at most."""
-TRACE = 1 << 28
+TRACE = 1 << 27
 """Bytes of remembered choices at most."""
 AXES = 60
 """Axes of the table at most, near the most that numpy has."""
