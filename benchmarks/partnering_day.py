@@ -22,6 +22,7 @@ from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.recount import recount
 from koryu_engine.types.meetings import (
     DEFAULT_GOALS,
+    FOR_TIMES,
     Held,
     Interpreter,
     MeetingProblem,
@@ -165,8 +166,11 @@ def without_room(problem: MeetingProblem, plan: Plan, room: str) -> MeetingProbl
 def figures(problem: MeetingProblem, plan: Plan, spent: list[float]) -> dict[str, Any]:
     """A plan's goals, whether the checker finds it sound, and what it cost.
 
-    `spent`: processor seconds until each goal was done, and until all was.
+    `spent`: processor seconds until each goal was done, and until all was. Goals for the times of
+    the plan come last.
     """
+    order = sorted(plan.goals, key=lambda each: each.goal in FOR_TIMES)
+    until = dict(zip(order, spent, strict=False))
     return {
         "status": plan.status,
         "held": len(plan.held),
@@ -176,9 +180,9 @@ def figures(problem: MeetingProblem, plan: Plan, spent: list[float]) -> dict[str
                 "value": g.value,
                 "bound": g.bound,
                 "proved": g.proved,
-                "processor_seconds": round(seconds, 2),
+                "processor_seconds": round(until[g], 2),
             }
-            for g, seconds in zip(plan.goals, spent, strict=False)
+            for g in plan.goals
         ],
         "faults": [fault.reason.key for fault in check(problem, plan)],
         "unplaced": len(plan.unplaced),

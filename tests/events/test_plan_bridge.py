@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from koryu.events.bridge.edits import restated
 from koryu.events.bridge.files import as_json, problem_of_json
+from koryu.events.bridge.grid import gap_words
 from koryu.events.bridge.meetings import problem_of
 from koryu.events.bridge.plans import freeze
 from koryu.events.bridge.scenarios import changed
@@ -14,6 +16,16 @@ from koryu.events.models import Meeting, MeetingPlace, MeetingTable, ZoneTravel
 from koryu.events.queries.names import Names
 from koryu.events.rules.planning import OneWish, may_meet, pairing, slot_times
 from koryu.events.rules.reasons import sentence
+from koryu_engine.meetings import solve
+from koryu_engine.types.meetings import (
+    GoalValue,
+    Held,
+    MeetingProblem,
+    Participant,
+    Place,
+    Request,
+    Slot,
+)
 from tests.factories.events_plan import make_day, make_part, sides, wish, wish_all
 
 MUST, WANT, NOT = "must", "want", "rather_not"
@@ -234,3 +246,35 @@ def test_reasons_are_sentences_and_a_new_key_fails_no_page():
     assert sentence("conflict.mandatory", {"request": "1-2"}, names) == "A사 – B社 must take place."
     assert "…" in sentence("conflict.tables", {}, names)
     assert "new.key" in sentence("new.key", {}, names)
+
+
+def test_the_certificate_says_that_changes_of_place_are_proved_for_these_times():
+    assert gap_words(GoalValue("moves", 2, 2)) != gap_words(GoalValue("gaps", 2, 2))
+    assert "times" in gap_words(GoalValue("moves", 2, 2))
+    assert gap_words(GoalValue("moves", 2, 1)) == gap_words(GoalValue("gaps", 2, 1))
+
+
+def test_an_edit_keeps_the_bound_of_changes_of_place_only_while_the_times_stay():
+    """Both meetings are in two rooms of need; then one is moved to another slot by hand."""
+    screen = frozenset({"screen"})
+    problem = MeetingProblem(
+        slots=tuple(Slot(str(t), 30 * t, 30 * t + 20) for t in range(3)),
+        participants=tuple(Participant(who) for who in "abc"),
+        requests=(
+            Request("ab", ("a", "b"), online=True),
+            Request("ac", ("a", "c"), equipment=screen),
+        ),
+        places=(Place("booth", online=True), Place("studio", equipment=screen)),
+        goals=("moves", "weight"),
+    )
+    plan = solve(problem)
+    assert [(g.goal, g.value, g.bound) for g in plan.goals] == [("moves", 1, 1), ("weight", 2, 2)]
+    assert restated(problem, plan, plan.held).goals == plan.goals
+    first, second = plan.held
+    free = next(s.id for s in problem.slots if s.id not in (first.slot, second.slot))
+    edited = restated(problem, plan, (first, Held(second.request, free, second.place)))
+    assert [(g.goal, g.value, g.bound) for g in edited.goals] == [
+        ("moves", 1, 0),
+        ("weight", 2, 2),
+    ]
+    assert edited.status == "feasible"

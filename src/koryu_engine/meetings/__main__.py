@@ -9,7 +9,7 @@ from pathlib import Path
 
 from koryu_engine.meetings import check, plan_day
 from koryu_engine.meetings.files import problem_from_json, to_json
-from koryu_engine.types.meetings import Plan
+from koryu_engine.types.meetings import FOR_TIMES, Plan
 from koryu_engine.types.retrieval import Reason
 
 TEXTS = {
@@ -72,6 +72,7 @@ def lines(plan: Plan) -> list[str]:
     found = [f"{plan.status}: {len(plan.held)} meetings in {plan.seconds:.1f} s"]
     for each in plan.goals:
         standing = "proved" if each.proved else f"gap {abs(each.bound - each.value)}"
+        standing += " for these times" * (each.goal in FOR_TIMES)
         found.append(f"  {each.goal:<13}{each.value:>8}   bound {each.bound:>8}   {standing}")
     for held in plan.held:
         where = " ".join(name for name in (held.place, held.interpreter) if name)

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from koryu_engine.meetings.exchange import exchange
 from koryu_engine.meetings.recount import recount, standing
 from koryu_engine.types.meetings import (
     MAXIMISED,
@@ -203,9 +204,18 @@ class _Checker:
             ahead = each.value - each.bound
             if (ahead if each.goal in MAXIMISED else -ahead) > 0:
                 yield _fault("bound", goal=each.goal, value=each.value, bound=each.bound)
+        yield from self._seats()
         if (self.plan.status == "optimal") != all(each.proved for each in self.plan.goals):
             yield _fault("status", status=self.plan.status)
         yield from self._lists()
+
+    def _seats(self) -> Iterator[Reason]:
+        """A bound for these times that two meetings disprove by changing their places."""
+        stated = next((each for each in self.plan.goals if each.goal == "moves"), None)
+        if stated is not None and stated.bound > 0:
+            least = stated.value - exchange(self.problem, self.held)
+            if stated.value >= stated.bound > least:
+                yield _fault("bound", goal="moves", value=least, bound=stated.bound)
 
     def _lists(self) -> Iterator[Reason]:
         missing = [each.id for each in self.problem.requests if each.id not in self.of]

@@ -6,25 +6,17 @@ has more is looked for first; that it has the fewest needs no further proof.
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import count
-
-from pysat.solvers import Cadical195
+from collections.abc import Callable, Collection, Mapping
 
 from koryu_engine.meetings.breaks.day import Day as Clausal
 from koryu_engine.meetings.breaks.day import Room, narrowed
 from koryu_engine.meetings.breaks.encode import encode
+from koryu_engine.meetings.breaks.race import first_model
 from koryu_engine.meetings.breaks.search import improve
 from koryu_engine.meetings.breaks.voices import Voice
 from koryu_engine.meetings.day import Day, speaks
 from koryu_engine.meetings.timetable import countable, groups
-
-EFFORT = 2_500
-"""Conflicts of the shortest try: how long one takes has a heavy tail, so many are begun."""
-PIECE = 1_000
-"""Conflicts between two looks at the clock, a fraction of a second."""
 
 
 def compact(
@@ -95,59 +87,10 @@ def _tightest(day: Clausal, seed: int, late: Callable[[], bool]) -> tuple[int, .
     for mine, breaks, capacity in zip(day.of, made.breaks, day.capacity, strict=True):
         free = frozenset[int]().union(*(day.may[each] for each in mine))
         clauses += [[-each] for each in breaks[fewest(free, len(mine), capacity) :]]
-    for turn in count():
-        names = _names(made.formula.variables, seed + turn)
-        with Cadical195() as solver:
-            solver.configure({"stabilizeonly": 1})
-            solver.append_formula(
-                [[names[x] if x > 0 else -names[-x] for x in clause] for clause in clauses]
-            )
-            answer = _asked(solver, EFFORT * _luby(turn + 1), late)
-            if answer:
-                model = solver.get_model()
-                return tuple(
-                    next(slot for slot, held in at.items() if model[names[held] - 1] > 0)
-                    for at in made.at
-                )
-        if answer is False or late():
-            return None
-    raise AssertionError
-
-
-def _names(variables: int, seed: int) -> list[int]:
-    """Other numbers for the variables, by which another try differs from the one before."""
-    names = list(range(1, variables + 1))
-    if seed:
-        random.Random(seed).shuffle(names)  # noqa: S311 - equal seeds must give equal plans
-    return [0, *names]
-
-
-def _luby(turn: int) -> int:
-    """1 1 2 1 1 2 4 …, the best lengths where nothing is known (Luby, Sinclair, Zuckerman 1993)."""
-    whole = 1
-    while whole < turn:
-        whole = 2 * whole + 1
-    return (whole + 1) // 2 if whole == turn else _luby(turn - whole // 2)
-
-
-def _asked(solver: Cadical195, effort: int, late: Callable[[], bool]) -> bool | None:
-    for piece in _pieces(effort):
-        if late():
-            break
-        solver.conf_budget(piece)
-        answer: bool | None = solver.solve_limited()
-        if answer is not None:
-            return answer
-    return None
-
-
-def _pieces(effort: int) -> Iterator[int]:
-    """Longer and longer: a solver called again too soon never gets to its own restarts."""
-    spent = 0
-    while spent < effort:
-        piece = min(max(PIECE, spent // 2), effort - spent)
-        spent += piece
-        yield piece
+    model = first_model(clauses, made.formula.variables, seed, late)
+    if model is None:
+        return None
+    return tuple(next(slot for slot, held in at.items() if model >> held & 1) for at in made.at)
 
 
 def clausal(

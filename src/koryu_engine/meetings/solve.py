@@ -16,11 +16,12 @@ from koryu_engine.meetings.exact import Model
 from koryu_engine.meetings.goals import FULL, stays, values
 from koryu_engine.meetings.master import ROUNDS, Master, realise
 from koryu_engine.meetings.reasons import unplaced
+from koryu_engine.meetings.seating import seated
 from koryu_engine.meetings.start import greedy
 from koryu_engine.meetings.supply import read
 from koryu_engine.meetings.validate import validate
-from koryu_engine.meetings.ways import fewest_moves
 from koryu_engine.types.meetings import (
+    FOR_TIMES,
     MAXIMISED,
     Affected,
     Goal,
@@ -33,6 +34,8 @@ from koryu_engine.types.meetings import (
 
 MASTERED = 40
 """From so many requests on, the choice of what to hold comes before the timetable."""
+AGREEABLE = 2.0
+"""The solver's own measure of effort, about seconds, spent on times with few changes of place."""
 Progress = Callable[[int, int], None]
 """Called with (goals done, goals in all)."""
 
@@ -75,6 +78,9 @@ class _Run:
     """One lexicographic run over one model."""
 
     def __init__(self, day: Day, seed: int, deadline: float, workers: int) -> None:
+        self.wanted = day.problem.goals
+        if len(day.requests) >= MASTERED:
+            day = Day(replace(day.problem, goals=_timed(self.wanted)))
         self.day, self.seed, self.deadline, self.workers = day, seed, deadline, workers
         self.model = Model(day)
         self.dealt: Dealt | None = None
@@ -98,7 +104,7 @@ class _Run:
 
     def all_goals(self, progress: Progress | None) -> PlanStatus:
         """Solve every goal in turn; says how the plan stands at the end."""
-        wanted = self.day.problem.goals
+        steps = _timed(self.wanted)
         if len(self.day.requests) >= MASTERED:
             self._start()
             if self.dealt is None:
@@ -107,16 +113,32 @@ class _Run:
             return "infeasible"
         if self.dealt is None:
             return "unknown"
-        for done, goal in enumerate(wanted):
-            self._goal(goal, len(wanted) - done)
+        for done, goal in enumerate(steps):
+            self._goal(goal, len(steps) - done)
             if progress:
-                progress(done + 1, len(wanted))
+                progress(done + 1, len(self.wanted))
+        if "moves" in self.wanted:
+            self._seat()
+            if progress:
+                progress(len(self.wanted), len(self.wanted))
         return "optimal" if all(each.proved for each in self.certified()) else "feasible"
 
     def certified(self) -> tuple[GoalValue, ...]:
         """The goals of the plan as it ended: a later search may have helped an earlier."""
         now = values(self.day, self.held)
-        return tuple(replace(each, value=now[each.goal]) for each in self.goals)
+        known = {each.goal: each.bound for each in self.goals}
+        return tuple(GoalValue(goal, now[goal], known[goal]) for goal in self.wanted)
+
+    def _seat(self) -> None:
+        """Places for the times as they are; few meetings may first look for better times."""
+        if "moves" in self.day.problem.goals:
+            self._hold()
+            self.model.cp.minimize(self.model.goal("moves"))
+            self._search(self.left() / 2, AGREEABLE)
+        found = seated(self.day, self.held, self.left(), self.seed)
+        where = {self.day.row[each.request]: each.place for each in found.held}
+        self.dealt = tuple((r, t, where[r], voice) for r, t, _, voice in self.dealt or ())
+        self.goals.append(GoalValue("moves", values(self.day, self.held)["moves"], found.bound))
 
     def _start(self) -> None:
         """A first plan from the master; its bounds hold while its values are attained."""
@@ -168,8 +190,6 @@ class _Run:
         """Improve one goal as far as it goes, and hold it from here on."""
         most = goal in MAXIMISED
         bound = self.bounds.get(goal, easy_bound(self.day, goal))
-        if goal == "moves" and self.day.kinds and self.bounds and self.master:
-            bound = fewest_moves(self.master, self.left() / 10)
         if values(self.day, self.held)[goal] != bound:
             # Half of what is left while other goals follow: the first ones matter most.
             seconds = self.left() / (1 if goals_left == 1 else 2)
@@ -190,8 +210,6 @@ class _Run:
             self.model.cp.maximize(expression)
         else:
             self.model.cp.minimize(expression)
-        if goal == "moves" and len(self.day.requests) >= MASTERED:
-            self._reseat(seconds / 2)
         status, bound = self._search(min(seconds, self.left()))
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
         value = values(self.day, self.held)[goal]
@@ -200,14 +218,6 @@ class _Run:
             return easy_bound(self.day, goal)
         return math.floor(bound + 1e-6) if goal in MAXIMISED else math.ceil(bound - 1e-6)
 
-    def _reseat(self, seconds: float) -> None:
-        """Better places for the timetable as it is, before both are sought at once."""
-        self._hint()
-        model = self._timetabled({r: t for r, t, _, _ in self.dealt or ()})
-        solver = self._solver(seconds)
-        solver.parameters.linearization_level = 2
-        self._keep(int(solver.solve(model)), solver)
-
     def _hold(self) -> None:
         for goal, value in self._waiting:
             expression = self.model.goal(goal)
@@ -215,10 +225,11 @@ class _Run:
             self.model.cp.add(better)
         self._waiting.clear()
 
-    def _search(self, seconds: float) -> tuple[int, float]:
+    def _search(self, seconds: float, effort: float = math.inf) -> tuple[int, float]:
         """Let the solver work; keeps the plan it finds. Returns its status and bound."""
         self._hint()
         solver = self._solver(seconds)
+        solver.parameters.max_deterministic_time = effort
         status = int(solver.solve(self.model.cp))
         self._keep(status, solver)
         return status, solver.best_objective_bound
@@ -236,6 +247,11 @@ class _Run:
         self.model.cp.clear_hints()  # type: ignore[no-untyped-call]
         for index, value in enumerate(self._solution):
             self.model.cp.add_hint(self.model.cp.get_int_var_from_proto_index(index), value)
+
+
+def _timed(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    """The goals that meetings and times decide; places come after them, wherever they stand."""
+    return tuple(goal for goal in goals if goal not in FOR_TIMES)
 
 
 def easy_bound(day: Day, goal: Goal) -> int:

@@ -24,11 +24,15 @@ stability     published meetings moved (another slot or place) or dropped (min)
 gaps          groups of idle slots between two meetings of a participant, summed (min); lunch, the
               night and slots it is away in are idle too
 moves         changes of place between two consecutive meetings of a participant, summed (min); for
-              a team, places in a slot where it was not in its busy slot before
+              a team, places in a slot where it was not in its busy slot before. Wherever it stands,
+              it is decided last and by places alone: its bound is for the times of the plan
 spread        worst participant's longest run of meetings without a pause, within a period (min)
 interpreters  slots in which an interpreter works, summed (min)
 """
 MAXIMISED: frozenset[Goal] = frozenset({"mandatory", "weight", "fairness"})
+FOR_TIMES: frozenset[Goal] = frozenset({"moves"})
+"""Goals decided last, when meetings, times and what stays are settled. Their bound is proved for
+the times of the plan, not for all times: another timetable may have fewer changes of place."""
 DEFAULT_GOALS: tuple[Goal, ...] = (
     "mandatory",
     "weight",
@@ -157,7 +161,8 @@ class MeetingProblem:
 
 @dataclass(frozen=True, slots=True)
 class GoalValue:
-    """One goal's value and the proved bound (no plan equal in the goals before can pass it)."""
+    """One goal's value and the proved bound (no plan equal in the goals before can pass it; for a
+    goal `FOR_TIMES`, no plan with the same times that keeps as much of the published)."""
 
     goal: Goal
     value: int

@@ -9,6 +9,7 @@ from itertools import product
 
 from koryu_engine.meetings.recount import recount
 from koryu_engine.types.meetings import (
+    FOR_TIMES,
     MAXIMISED,
     Goal,
     Held,
@@ -121,16 +122,37 @@ def _published(problem: MeetingProblem, rng: random.Random) -> MeetingProblem:
 
 
 def best(problem: MeetingProblem) -> tuple[int, ...] | None:
-    """The goal values of a best plan in the order of the goals; None if nothing is possible."""
-    signs = [-1 if goal in MAXIMISED else 1 for goal in problem.goals]
+    """The goal values of a best plan in the order of the goals; None if nothing is possible.
+
+    Goals for the times of the plan are decided last, wherever they stand.
+    """
+    order = sorted(problem.goals, key=lambda goal: goal in FOR_TIMES)
     found: tuple[int, ...] | None = None
     for held in plans(problem):
         counted, _ = recount(problem, held)
-        key = tuple(sign * counted[goal] for sign, goal in zip(signs, problem.goals, strict=True))
+        key = tuple(-counted[goal] if goal in MAXIMISED else counted[goal] for goal in order)
         found = key if found is None else min(found, key)
     if found is None:
         return None
-    return tuple(sign * value for sign, value in zip(signs, found, strict=True))
+    value = {g: -v if g in MAXIMISED else v for g, v in zip(order, found, strict=True)}
+    return tuple(value[goal] for goal in problem.goals)
+
+
+def fewest_moves(problem: MeetingProblem, made: tuple[Held, ...]) -> int:
+    """Changes of place at least, of all plans with these times that keep as much in place."""
+    times = {(each.request, each.slot) for each in made}
+    found = []
+    for held in plans(problem):
+        if times == {(each.request, each.slot) for each in held}:
+            counted, _ = recount(problem, held)
+            found.append((_lost(problem, held), counted["moves"]))
+    return min(found)[1]
+
+
+def _lost(problem: MeetingProblem, held: tuple[Held, ...]) -> int:
+    """What was published and does not stand, where that counts."""
+    counts = "stability" in problem.goals or problem.price
+    return recount(problem, held)[0]["stability"] if counts else 0
 
 
 def plans(problem: MeetingProblem) -> Iterator[tuple[Held, ...]]:

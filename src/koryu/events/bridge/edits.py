@@ -7,7 +7,15 @@ from koryu_engine.meetings.day import Day, speaks
 from koryu_engine.meetings.goals import values
 from koryu_engine.meetings.reasons import unplaced
 from koryu_engine.meetings.solve import affected, easy_bound
-from koryu_engine.types.meetings import GoalValue, Held, MeetingProblem, Move, Plan, Request
+from koryu_engine.types.meetings import (
+    FOR_TIMES,
+    GoalValue,
+    Held,
+    MeetingProblem,
+    Move,
+    Plan,
+    Request,
+)
 
 from .files import as_json, plan_of_json, problem_of_json
 from .plans import Words, words
@@ -168,16 +176,21 @@ def restated(problem: MeetingProblem, plan: Plan, held: tuple[Held, ...]) -> Pla
     """What a plan says of itself with other meetings held: values counted anew, bounds kept.
 
     The bound of a goal holds for plans equal in the goals before it; once one of those differs,
-    only what needs no search is stated of the goals behind.
+    only what needs no search is stated of the goals behind. Goals decided last, for the times of
+    the plan, come behind all others.
     """
     day = Day(problem)
+    times = {(each.request, each.slot) for each in plan.held}
+    same = times == {(each.request, each.slot) for each in held}
     order = {slot.id: at for at, slot in enumerate(day.slots)}
     held = tuple(sorted(held, key=lambda each: (order[each.slot], each.request)))
     now, equal, goals = values(day, held), True, []
-    for goal in plan.goals:
-        bound = goal.bound if equal else easy_bound(day, goal.goal)
+    for goal in sorted(plan.goals, key=lambda each: each.goal in FOR_TIMES):
+        kept = equal and (same or goal.goal not in FOR_TIMES)
+        bound = goal.bound if kept else easy_bound(day, goal.goal)
         goals.append(GoalValue(goal.goal, now[goal.goal], bound))
         equal = equal and now[goal.goal] == goal.value
+    goals.sort(key=lambda each: problem.goals.index(each.goal))
     return replace(
         plan,
         status="optimal" if all(goal.proved for goal in goals) else "feasible",

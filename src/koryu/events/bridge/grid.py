@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koryu_engine.types.meetings import MAXIMISED, GoalValue, Held, MeetingProblem, Plan, Request
+from koryu_engine.types.meetings import (
+    FOR_TIMES,
+    MAXIMISED,
+    GoalValue,
+    Held,
+    MeetingProblem,
+    Plan,
+    Request,
+)
 
 from ..models import PlanRun
 from ..queries.names import Names
@@ -213,6 +221,8 @@ def _goal(goal: GoalValue) -> GoalRow:
 
 
 def gap_words(goal: GoalValue) -> str:
+    if goal.proved and goal.goal in FOR_TIMES:
+        return _("Proved: with these times no choice of rooms means fewer.")
     if goal.proved:
         return _("Proved: no plan does better.")
     missing = abs(goal.bound - goal.value)

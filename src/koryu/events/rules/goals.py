@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 FIRST = "mandatory"
-# Changes of place are left out unless a day asks for them: they make every place one of its own,
-# which costs the goals before them most of the time there is.
+# Changes of place are left out unless a day asks for them: where every table is a place of its own
+# the fewest cannot be proved, and most days have one hall.
 USUAL = (FIRST, "weight", "fairness", "gaps", "interpreters")
 ALL = (FIRST, "weight", "fairness", "stability", "gaps", "moves", "spread", "interpreters")
 UP, DOWN, OUT, IN = "up", "down", "out", "in"

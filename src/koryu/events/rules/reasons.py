@@ -29,7 +29,10 @@ GOALS: dict[str, tuple[object, object]] = {
         gettext_lazy("how many move or fall away"),
     ),
     "gaps": (gettext_lazy("Waiting in between"), gettext_lazy("gaps between two meetings, summed")),
-    "moves": (gettext_lazy("Changes of place"), gettext_lazy("between two meetings, summed")),
+    "moves": (
+        gettext_lazy("Changes of place"),
+        gettext_lazy("between two meetings, summed, for the times of this plan"),
+    ),
     "spread": (
         gettext_lazy("Meetings without a pause"),
         gettext_lazy("the longest run of any organisation"),
@@ -56,8 +59,8 @@ ABOUT: dict[str, object] = {
     ),
     "gaps": gettext_lazy("Organisations wait as little as possible between their meetings."),
     "moves": gettext_lazy(
-        "Organisations change rooms as little as possible. It costs much computing time: put it "
-        "last on a large day."
+        "Organisations change rooms as little as the times of their meetings allow. Wherever this "
+        "goal stands, times are chosen first and rooms last."
     ),
     "spread": gettext_lazy("Nobody has many meetings in a row without a pause."),
     "interpreters": gettext_lazy("Interpreters work as few slots as possible."),

@@ -23,7 +23,8 @@ def minimise_breaks(
     `time_limit` in seconds, None for as long as it takes. The status is optimal or infeasible,
     both proved; feasible or unknown when time is over first. `goals` holds "gaps" with the value
     and the proved bound; for an unknown plan the value is what no plan can exceed. Equal problems
-    and seeds give equal plans, unless time was over.
+    and seeds give equal values, unless time was over; and equal timetables, unless that took more
+    than some seconds (`search`).
 
     Raises ValueError for a problem that asks for more than slots and alike tables (interpreters,
     equipment, ways between zones). The problem must otherwise be valid. Source of the benchmark

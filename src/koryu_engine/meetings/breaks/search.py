@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -11,6 +11,7 @@ from pysat.solvers import Cadical195
 
 from koryu_engine.meetings.breaks.day import Day
 from koryu_engine.meetings.breaks.encode import Encoding, encode
+from koryu_engine.meetings.breaks.race import Rival, rival
 
 Late = Callable[[], bool]
 """Whether time is over."""
@@ -22,6 +23,10 @@ GLANCE = 5_000
 """Conflicts spent on the proof before some timetable is looked for: a second or so."""
 EFFORT = 80_000
 """Conflicts spent on a proof before the next turn; doubled when both ways had theirs."""
+HEADSTART = 2_500
+"""Conflicts spent on a long question before a second process is asked as well."""
+SHARED = 5_000
+"""Conflicts between two looks at what the second process says: it may be sooner."""
 OUTPUTS = 13
 """Breaks counted at first; more when the bound comes near."""
 
@@ -44,7 +49,9 @@ class Found:
 def search(day: Day, late: Late, seed: int) -> Found:
     """The fewest breaks of a day, or what is known of them when time is over.
 
-    The steps depend on the day and the seed alone, the clock only ends them.
+    The steps depend on the day and the seed alone, the clock only ends them; but a question that
+    takes long is asked of a second process too, and either's timetable may come first. What is
+    proved of it is the same.
     """
     if not day.open:
         return Found(possible=False)
@@ -111,8 +118,9 @@ class _Search:
 
     def _raise_bound(self, lane: _Lane, effort: int) -> None:
         """Ask for as few breaks as the bound allows, until that is answered with a timetable."""
-        while not self.found.settled and lane.ask(self.found, self.found.bound, effort) is False:
-            pass
+        answer: bool | None = False
+        while not self.found.settled and answer is False:
+            answer = lane.ask(self.found, self.found.bound, effort, race=effort >= EFFORT)
 
     def lower(self, lane: _Lane, effort: int) -> None:
         """Ask for a timetable of any kind, then for ones a quarter nearer to the bound."""
@@ -143,20 +151,22 @@ class _Lane:
             [at if t == slot else -at for own, slot in held for t, at in own.items()]
         )
 
-    def ask(self, found: Found, most: int | None, effort: int) -> bool | None:
+    def ask(
+        self, found: Found, most: int | None, effort: int, *, race: bool = False
+    ) -> bool | None:
         """Is there a timetable of at most so many breaks (None: any)? None: not found out.
 
-        What the answer says goes into `found`.
+        What the answer says goes into `found`. `race`: a second process may look as well.
         """
         assumptions = [] if most is None else self._at_most(most)
-        answer = self._solve(assumptions, effort)
+        answer, model = self._solve(assumptions, effort, race)
         if answer:
-            self._keep(found)
+            self._keep(found, self.solver.get_model() if model is None else _listed(model))
         elif answer is False:
-            if most is None or not self.solver.get_core():
+            if not assumptions or (model is None and not self.solver.get_core()):
                 found.possible = False
             else:
-                found.bound = max(found.bound, most + 1)
+                found.bound = max(found.bound, (most or 0) + 1)
         return answer
 
     def _at_most(self, most: int) -> list[int]:
@@ -167,29 +177,53 @@ class _Lane:
             self.outputs = self.encoding.formula.counted(self.breaks, max(OUTPUTS, 2 * most))
         return [-self.outputs[most]]
 
-    def _solve(self, assumptions: list[int], effort: int) -> bool | None:
+    def _solve(
+        self, assumptions: list[int], effort: int, race: bool
+    ) -> tuple[bool | None, int | None]:
+        """The answer, and the model (bit n: variable n) if the second process gave it."""
         self._send()
-        end = self.spent + effort
-        while self.spent < end and not self.late():
-            piece = min(max(SHORT, self.spent // 2), LONG, end - self.spent)
-            self.spent += piece
-            self.solver.conf_budget(piece)
-            answer: bool | None = self.solver.solve_limited(assumptions=assumptions)
-            if answer is not None:
-                return answer
-        return None
+        begun, end = self.spent, self.spent + effort
+        other: Rival | None = None
+        try:
+            while self.spent < end and not self.late():
+                most = SHARED if other else LONG
+                piece = min(max(SHORT, self.spent // 2), most, end - self.spent)
+                self.spent += piece
+                self.solver.conf_budget(piece)
+                answer: bool | None = self.solver.solve_limited(assumptions=assumptions)
+                if answer is not None:
+                    return answer, None
+                for _, theirs, model in other.said(0) if other else ():
+                    if theirs is not None:
+                        return theirs, model
+                if race and self.spent - begun >= HEADSTART:
+                    race, other = False, self._rival(assumptions)
+        finally:
+            if other:
+                other.end()
+        return None, None
+
+    def _rival(self, assumptions: list[int]) -> Rival | None:
+        formula = self.encoding.formula
+        clauses = [*formula.clauses, *([each] for each in assumptions)]
+        return rival(clauses, formula.variables, 0, EFFORT)
 
     def _send(self) -> None:
         clauses = self.encoding.formula.clauses
         self.solver.append_formula(clauses[self.sent :])
         self.sent = len(clauses)
 
-    def _keep(self, found: Found) -> None:
+    def _keep(self, found: Found, model: Iterable[int]) -> None:
         """Take the timetable just found, if it is better."""
-        true = {each for each in self.solver.get_model() if each > 0}
+        true = {each for each in model if each > 0}
         breaks = sum(each in true for each in self.breaks)
         if found.breaks is None or breaks < found.breaks:
             found.breaks = breaks
             found.slots = tuple(
                 next(slot for slot, held in at.items() if held in true) for at in self.encoding.at
             )
+
+
+def _listed(model: int) -> list[int]:
+    """The variables that are true in a model written as a number."""
+    return [x for x, bit in enumerate(reversed(f"{model:b}")) if bit == "1"]
