@@ -11,6 +11,7 @@ spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "me
 messages = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(messages)
 ROOMS = [room for room in messages.rooms() if len(messages.extract(room))]
+FOREIGN = {"ja": re.compile("[\uac00-\ud7a3]"), "ko": re.compile("[\u3040-\u30ff]")}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -44,4 +45,16 @@ def test_translations_keep_their_placeholders(room, language):
         for text in texts(message.string):
             if set(PLACEHOLDER.findall(text)) != wanted:
                 wrong.append(texts(message.id)[0])
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_translations_are_in_their_own_script(room, language):
+    """Hangul for a Japanese reader only where the English shows Hangul too, and the reverse."""
+    foreign = FOREIGN[language]
+    wrong = []
+    for message in messages.read(messages.catalogue_path(room, language), language):
+        if message.id and not foreign.search(texts(message.id)[0]):
+            wrong += [text for text in texts(message.string) if foreign.search(text)]
     assert wrong == []

@@ -68,7 +68,7 @@ def test_a_second_click_gives_the_same_draft_and_only_operators_make_one():
 def test_a_call_from_scratch_lacks_texts_and_a_form():
     call = actions.create_call(by=make_operator(), programme=make_programme(), title_ko="새 공고")
     left = " ".join(lacks(call))
-    assert "asks nothing" in left and "Summary" in left and "ja, en" in left
+    assert "asks nothing" in left and "Summary" in left and "Japanese, English" in left
     with pytest.raises(Invalid):
         actions.announce(call=call, by=make_operator())
 

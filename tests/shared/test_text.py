@@ -10,7 +10,7 @@ from koryu.shared import terms
 from koryu.shared.fields import LimitedCharField, LimitedTextField
 from koryu.shared.models import Term
 from koryu.shared.templatetags.koryu import moment
-from koryu.shared.text import clean, plain, render_markdown
+from koryu.shared.text import clean, language_name, listed, plain, render_markdown
 
 
 def test_text_is_composed_and_freed_of_invisible_traps():
@@ -102,3 +102,13 @@ def test_moments_carry_their_zone_in_the_readers_custom(language, zone, said):
     at = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
     with translation.override(language), timezone.override(zone):
         assert moment(at) == said
+
+
+@pytest.mark.parametrize(
+    ("reader", "sentence"),
+    [("ko", "한국어, 일본어"), ("ja", "韓国語、日本語"), ("en", "Korean, Japanese")],
+)
+def test_a_list_is_said_as_the_reader_says_it(reader, sentence):
+    with translation.override(reader):
+        assert listed(map(language_name, ["ko", "ja"])) == sentence
+    assert language_name("xx") == "xx"

@@ -35,7 +35,7 @@ class Aggregation(models.TextChoices):
 
 
 class CriterionKind(models.TextChoices):
-    POINTS = "points", _("Points")
+    POINTS = "points", pgettext_lazy("evaluation", "Points")
     BONUS = "bonus", _("Bonus")
     MALUS = "malus", _("Deduction")
 
@@ -111,4 +111,4 @@ class AppealState(models.TextChoices):
 
 class Side(models.TextChoices):
     APPLICANT = "applicant", _("Applicants")
-    HOST = "host", _("Hosts")
+    HOST = "host", pgettext_lazy("evaluation", "Hosts")

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
 from markdown_it import MarkdownIt
+
+from .enums import Language
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -23,6 +27,17 @@ def clean(text: str) -> str:
     """NFC, without control, direction-override or surrogate characters; newlines as \\n."""
     text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words one after another, with the comma of the language being read."""
+    comma = "、" if (get_language() or "").startswith("ja") else ", "
+    return comma.join(str(word) for word in words)
+
+
+def language_name(code: str) -> str:
+    """A language of the platform in the reader's own words; other codes as they are."""
+    return str(get_language_info(code)["name_translated"]) if code in Language.values else code
 
 
 def render_markdown(text: str) -> SafeString:

@@ -1,6 +1,7 @@
 """The board as a table to take away, for operators only."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .board import Board
 
@@ -8,8 +9,9 @@ from .board import Board
 def board_table(board: Board) -> list[list[object]]:
     """A head and one row an application, in the reader's language."""
     head = [
-        _("Number"), _("Title"), _("Lead"), _("Country"), _("Rank"), _("Points"), _("Rank, Korea"),
-        _("Points, Korea"), _("Rank, Japan"), _("Points, Japan"), _("Calibrated rank"),
+        _("Number"), _("Title"), _("Lead"), _("Country"), _("Rank"),
+        pgettext("evaluation", "Points"), _("Rank, Korea"), _("Points, Korea"), _("Rank, Japan"),
+        _("Points, Japan"), _("Calibrated rank"),
         _("Range from"), _("Range to"), _("Amount"), _("Cumulative"), _("Proposal"),
         _("Place on the waiting list"), _("Remarks"),
     ]  # fmt: skip

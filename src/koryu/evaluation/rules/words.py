@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koryu.shared.enums import Country, Language
+from koryu.shared.enums import Country
+from koryu.shared.text import language_name, listed
 
 OBSTACLES: dict[str, Callable[[], str]] = {
     "earlier_open": lambda: _("An earlier stage is not closed yet."),
@@ -24,16 +25,11 @@ def obstacle(key: str) -> str:
     return OBSTACLES[key]()
 
 
-def language_name(code: str) -> str:
-    """A language as it calls itself."""
-    return str(Language(code).label) if code in Language.values else code
-
-
 def fit_reason(reason: Mapping[str, object], fields: Callable[[str], str]) -> str:
     """Why an evaluator suits an application; `fields` names a field's code."""
     key = reason["key"]
     if key == "fields":
-        names = ", ".join(fields(str(code)) for code in reason["codes"])  # type: ignore[union-attr]
+        names = listed(fields(str(code)) for code in reason["codes"])  # type: ignore[union-attr]
         return _("Fields in common: %(fields)s") % {"fields": names}
     if key == "languages":
         return _("Reads %(language)s") % {"language": language_name(str(reason["code"]))}
@@ -59,7 +55,7 @@ def clash(reason: Mapping[str, object]) -> str:
     given["tag"] = _tag(str(given.get("tag", "")))
     for name in ("evaluators", "languages"):
         if isinstance(given.get(name), list | tuple):
-            given[name] = ", ".join(str(each) for each in given[name])
+            given[name] = listed(given[name])
     texts: dict[str, Callable[[], str]] = {
         "conflict.needs": lambda: _(
             "Application %(application)s needs %(evaluators)s evaluators; "

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from koryu.shared.text import listed
+
 from .decision import Lack
 
 FLAGS: dict[str, object] = {
@@ -53,7 +55,7 @@ _LACKS = {
 
 def lack_words(lack: Lack) -> str:
     """What is missing, in words."""
-    names, count = ", ".join(lack.numbers[:8]), len(lack.numbers)
+    names, count = listed(lack.numbers[:8]), len(lack.numbers)
     if count > 8:
         names += " …"
     if lack.key == "undecided":

@@ -94,7 +94,9 @@ class TimelineForm(EventPart):
         label=_("Grace after the deadline, in minutes"),
         min_value=0,
         max_value=1440,
-        help_text=_("Applicants are not told of it before; it saves those who press the button."),
+        help_text=_(
+            "Applicants are not told of it; it lets in those who are handing in at the deadline."
+        ),
     )
     notice_at = WallField(label=_("Results are sent"), required=False)
     appeals_close_at = WallField(label=_("Appeals until"), required=False)

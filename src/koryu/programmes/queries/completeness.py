@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from koryu.shared.enums import Language
+from koryu.shared.text import language_name, listed
 
 from ..enums import ExportCheck, ProgrammeKind, RuleKind
 from ..models import Call, Challenge
@@ -36,7 +37,7 @@ def _texts(call: Call) -> list[str]:
         left = [code for code in Language.values if not getattr(call, f"{name}_{code}").strip()]
         if left:
             text = _("“%(name)s” is not written in: %(languages)s.")
-            found.append(text % {"name": label, "languages": ", ".join(left)})
+            found.append(text % {"name": label, "languages": listed(map(language_name, left))})
     return found
 
 

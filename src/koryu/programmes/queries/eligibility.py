@@ -7,6 +7,7 @@ from koryu.research.models import Listing
 from koryu.research.queries import OUT
 from koryu.shared.enums import Country
 from koryu.shared.terms import term
+from koryu.shared.text import listed
 
 from ..enums import Finding, PartnerState
 from ..models import Application, Call, EligibilityFinding, EligibilityRule
@@ -71,9 +72,7 @@ def _labelled(params: dict[str, object]) -> dict[str, object]:
 
     coded = ("country", "countries", *lists)
     return {
-        key: ", ".join(label(key, code) for code in str(value).split(", "))
-        if key in coded
-        else value
+        key: listed(label(key, code) for code in str(value).split(", ")) if key in coded else value
         for key, value in params.items()
     }
 

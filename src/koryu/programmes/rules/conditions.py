@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from koryu.research.enums import ListingKind
 from koryu.shared.enums import Country
 from koryu.shared.terms import terms
+from koryu.shared.text import listed
 
 from ..enums import RuleKind
 
@@ -56,11 +57,11 @@ def in_words(kind: str, params: Mapping[str, Any]) -> str:
     value = params.get(name)
     if source == "number":
         return _number_words(kind, int(value or 0))
-    listed = ""
+    named = ""
     if source:
         labels = dict(choices_of(source))
-        listed = ", ".join(labels.get(code, code) for code in value or [])
-    return _listed_words(kind, listed)
+        named = listed(labels.get(code, code) for code in value or [])
+    return _listed_words(kind, named)
 
 
 def _number_words(kind: str, most: int) -> str:
@@ -79,7 +80,7 @@ def _number_words(kind: str, most: int) -> str:
     return text % {"most": most}
 
 
-def _listed_words(kind: str, listed: str) -> str:
+def _listed_words(kind: str, named: str) -> str:
     if kind == RuleKind.LISTING and not listed:
         return _("The lead has a published listing here.")
     words = {
@@ -91,4 +92,4 @@ def _listed_words(kind: str, listed: str) -> str:
         RuleKind.CORPORATE_NUMBER: _("The lead has a valid corporate number."),
         RuleKind.VERIFIED: _("The lead is a verified organisation on this platform."),
     }
-    return words[kind] % {"listed": listed} if kind in words else ""  # type: ignore[index]
+    return words[kind] % {"listed": named} if kind in words else ""  # type: ignore[index]

@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from koryu.shared.text import language_name, listed
+
 from ..enums import FieldKind
 from .form import Definition, Field, Section, Words
 
@@ -60,7 +62,7 @@ def _untranslated(key: str, texts: list[Words], about: Section | Field) -> list[
     name = about.title if isinstance(about, Section) else about.label
     shown = next((name[code] for code in NEEDED if name.get(code)), key)
     text = _("“%(name)s” is not written in: %(languages)s.")
-    return [Fault(key, text % {"name": shown, "languages": ", ".join(left)})]
+    return [Fault(key, text % {"name": shown, "languages": listed(map(language_name, left))})]
 
 
 def _twice(definition: Definition) -> Iterator[Fault]:

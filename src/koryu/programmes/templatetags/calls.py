@@ -7,6 +7,8 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from koryu.shared.text import listed
+
 from ..enums import FieldKind
 from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
@@ -78,5 +80,5 @@ def condition_of(definition: Definition, field: Field) -> str:
     if asked is None:
         return ""
     labels = {choice.value: said(choice.label) for choice in asked.choices}
-    named = ", ".join(labels.get(value, value) for value in field.shown_if.values)
+    named = listed(labels.get(value, value) for value in field.shown_if.values)
     return f"{said(asked.label)}: {named}"
