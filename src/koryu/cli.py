@@ -93,7 +93,8 @@ def serve(words: list[str]) -> int:
 def _gunicorn(options: argparse.Namespace) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "koryu.config.wsgi:application"),
-        *("--bind", options.bind, "--workers", "1", "--worker-class", "gthread"),
+        *("--bind", options.bind, "--workers", "1"),
+        *("--worker-class", "koryu.config.serving.ArrivalWorker"),
         *("--threads", str(options.threads), "--timeout", "120", "--graceful-timeout", "10"),
         "--no-control-socket",
     ]

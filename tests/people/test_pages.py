@@ -220,7 +220,7 @@ def test_the_members_page_asks_the_same_however_many(client, django_assert_num_q
         MembershipFactory(organisation=owner.organisation, role="member")
     client.force_login(owner.person)
     path = f"/people/organisations/{owner.organisation.slug}/members/"
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(path)
 
 

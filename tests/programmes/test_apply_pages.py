@@ -144,6 +144,17 @@ def test_a_field_saves_itself() -> None:
     }  # fmt: skip
 
 
+def test_the_last_minute_reads_no_more_than_it_needs(django_assert_max_num_queries) -> None:  # noqa: ANN001
+    draft = complete()
+    client = signed_in(draft.team.owner)
+    body = {"key": "summary", "page": "p", "version": 1, "values": {"f-summary": ["다시"]}}
+    with django_assert_max_num_queries(10):
+        assert client.post(at("save_answer", draft), body, "application/json").status_code == 200
+    submit(application=draft.application, by=draft.team.owner)
+    with django_assert_max_num_queries(11):  # the second click of a double click
+        assert client.post(at("submit", draft)).status_code == 302
+
+
 def test_a_conflict_brings_both_texts_to_the_page() -> None:
     draft = begun()
     draft.save("summary", "동료의 글", by=draft.team.editor)

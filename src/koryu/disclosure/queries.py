@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from koryu.people.models import Membership, Person
 
@@ -11,7 +12,7 @@ from .rules import ANONYMOUS, Reader
 
 
 def reader_for(person: Person | None, *, active_id: int | None = None) -> Reader:
-    """The `Reader` of a person (two queries), or the anonymous one."""
+    """The `Reader` of a person (a query; the relations, when asked), or the anonymous one."""
     if person is None or not person.is_authenticated or not person.is_active:
         return ANONYMOUS
     memberships = list(
@@ -28,7 +29,7 @@ def reader_for(person: Person | None, *, active_id: int | None = None) -> Reader
         organisation_ids=ids,
         verified_ids=verified,
         roles={pk: role for pk, role, _ in memberships},
-        relations=relations_of(verified) if verified else {},
+        relations=SimpleLazyObject(lambda: relations_of(verified)) if verified else {},
         operator_country=person.operator_country,
         active_id=active_id,
     )

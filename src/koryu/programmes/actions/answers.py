@@ -14,7 +14,7 @@ from ..models import Answer, AnswerRevision, Application
 from ..queries.writing import consortium_listings
 from ..rules.answers import TITLE, TITLE_FIELD, cleaned
 from ..rules.form import Field, definition_of
-from .consortium import lock_open, require_writer
+from .consortium import lock_to_save, require_writer
 
 PAUSE = timedelta(minutes=10)
 
@@ -43,7 +43,7 @@ def save_answer(
         _check_listings(application, each, given)
     # What can be asked before is: the write lock of the busiest minute is held for four statements.
     with transaction.atomic():
-        return _store(lock_open(application, at), by, key, given, version, page[:36])
+        return _store(lock_to_save(application, at), by, key, given, version, page[:36])
 
 
 def _field(application: Application, key: str) -> Field:

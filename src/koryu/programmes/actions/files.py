@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from koryu.people.models import Person
+from koryu.shared.arrival import arrived_at
 from koryu.shared.errors import Invalid
 from koryu.shared.files import ACCEPTED, store_upload
 from koryu.shared.history import record
@@ -33,7 +34,7 @@ def add_file(
     damaged or locked, or when enough are there; `NotAllowedNow` outside the call's time.
     """
     require_writer(application, by)
-    at = timezone.now()
+    at = arrived_at()
     each = _file_field(application, key)
     if (upload.size or 0) > each.most_mb * 2**20:
         text = _("This file is too large. Please keep it to %(limit)d MB.")
