@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.events.forms.events import TrilingualForm
 from koryu.people.models import Organisation
@@ -80,5 +81,5 @@ class RelationForm(forms.Form):
 class TermsForm(TrilingualForm):
     """A new version of what evaluators agree to."""
 
-    TEXTS = {"text": (_("Terms"), 10000, True)}
+    TEXTS = {"text": (pgettext_lazy("evaluator", "Terms"), 10000, True)}
     version = LimitedCharField(label=_("Version"), limit=20)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.people.models import Person
 from koryu.shared.enums import Country, Language
@@ -15,7 +16,7 @@ class EvaluatorTerms(models.Model):
     """Confidentiality and conduct that evaluators accept; the latest version counts."""
 
     version = models.CharField(max_length=20, unique=True)
-    text = Trilingual(_("Terms"), limit=10000, long=True)
+    text = Trilingual(pgettext_lazy("evaluator", "Terms"), limit=10000, long=True)
     at = models.DateTimeField(auto_now_add=True)
 
 
