@@ -141,6 +141,7 @@ def plant_files(application: Application) -> list[ApplicationFile]:
 
 
 def as_(person: Person) -> Client:
+    Person.objects.filter(pk=person.pk).update(language="en")
     client = Client(raise_request_exception=False)
     client.force_login(person)
     return client

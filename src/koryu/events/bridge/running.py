@@ -34,7 +34,8 @@ def optimise(
     """The plan (engine's JSON) of a problem (engine's JSON), None when it was stopped.
 
     `beat(progress, elapsed seconds)` is called about every second; when it answers False the
-    process is killed. `module` is run; it speaks as `optimiser` here does. Raises `OptimiserFailed` when the process dies, is overdue or refuses.
+    process is killed. `module` is what runs; it speaks as `optimiser` here does. Raises
+    `OptimiserFailed` when the process dies, is overdue or refuses.
     """
     process = _start(problem, seconds, module)
     begun, progress = monotonic(), {}
