@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from koryu.evaluation.actions.assignments import accept
 from koryu.evaluation.actions.notices import send_due
@@ -174,6 +174,11 @@ def paper(name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{name}.pdf", make.pdf(), content_type="application/pdf")
 
 
+def as_file(name: str) -> FilePayload:
+    """The same, as it is chosen at a browser."""
+    return {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": make.pdf()}
+
+
 def begin_at(visitor: Visitor, call: Call, planned: str = "") -> Application:
     """From the call's page to an empty form; `planned` is the title of a project."""
     visitor.open(f"/programmes/{call.slug}/")
@@ -209,8 +214,7 @@ def type_answer(page: Page, each: Field) -> None:
     if not box.is_visible():
         return
     if each.kind == "file":
-        file = {"name": f"{each.key}.pdf", "mimeType": "application/pdf"}
-        box.locator("[data-pick]").set_input_files(file | {"buffer": make.pdf()})
+        box.locator("[data-pick]").set_input_files(as_file(each.key))
         expect(box.get_by_role("link", name=f"{each.key}.pdf")).to_be_visible()
     elif each.kind in ("choice", "consent", "many"):
         wanted = value[0] if each.kind == "many" else value
@@ -235,9 +239,12 @@ def saved(visitor: Visitor) -> None:
 # --- evaluation -------------------------------------------------------------------------------
 
 
-def stage_with(visitor: Visitor, call: Call, *, anonymity: str) -> Stage:
-    """Of the usual stages the first, under its rules, with two evaluators of each country."""
-    for country in ("KR", "KR", "JP", "JP"):
+def stage_with(visitor: Visitor, call: Call, *, anonymity: str, walked: int = 0) -> Stage:
+    """Of the usual stages the first, under its rules, with two evaluators of each country.
+
+    `walked`: how many Korean ones are in the pool already.
+    """
+    for country in ("JP", "JP", "KR", "KR")[: 4 - walked]:
         in_pool(country)
     home = f"/evaluation/desk/calls/{call.slug}/"
     visitor.open(home)
@@ -246,7 +253,7 @@ def stage_with(visitor: Visitor, call: Call, *, anonymity: str) -> Stage:
     visitor.inspect()
     for stage in call.stages.filter(position__gt=1).order_by("-position"):
         visitor.open(f"/evaluation/desk/stages/{stage.pk}/")
-        visitor.page.locator("details summary").last.click()
+        visitor.page.locator("main details summary").last.click()
         visitor.press("Take it out")
     stage = call.stages.get()
     visitor.open(f"/evaluation/desk/stages/{stage.pk}/edit/")

@@ -166,9 +166,7 @@ def sign(desk: Visitor, partner: Visitor, application: Application) -> None:
             desk.page.locator("section:has(#agreement-head) summary").click()
         if held:
             form.locator("[name=licence_held]").check()
-        document = steps.paper("agreement")
-        file = {"name": "agreement.pdf", "mimeType": "application/pdf"}
-        form.locator("[name=file]").set_input_files(file | {"buffer": document.read()})
+        form.locator("[name=file]").set_input_files(steps.as_file("agreement"))
         form.locator("button").click()
         if not held:
             desk.sees(desk.says("The project needs an export licence first."))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from koryu.agreements.actions import register_agreement
@@ -45,7 +45,8 @@ def enter_signed(
         raise Invalid({"signed_on": [_("It cannot have been signed in the future.")]})
     document = store_upload(upload=upload, by=by, kinds={"pdf"}) if upload else None
     noon = timezone.make_aware(datetime.combine(signed_on, time(12)))
-    title = f"{application.call.title} ({application.number})"
+    with translation.override(application.language):
+        title = f"{application.call.title} ({application.number})"
     return register_agreement(
         by=by,
         kind=kind,
