@@ -11,6 +11,8 @@ spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "me
 messages = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(messages)
 ROOMS = [room for room in messages.rooms() if len(messages.extract(room))]
+# Letters that only the other language is written in.
+FOREIGN = {"ko": re.compile("[\u3041-\u30ff]"), "ja": re.compile("[\uac00-\ud7a3]")}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -44,4 +46,18 @@ def test_translations_keep_their_placeholders(room, language):
         for text in texts(message.string):
             if set(PLACEHOLDER.findall(text)) != wanted:
                 wrong.append(texts(message.id)[0])
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_translations_are_in_their_language(room, language):
+    foreign = FOREIGN[language]
+    wrong = [
+        texts(message.id)[0]
+        for message in messages.read(messages.catalogue_path(room, language), language)
+        if message.id and any(foreign.search(text) for text in texts(message.string))
+        # An example in both scripts is quoted by the message itself.
+        if not any(each.search(texts(message.id)[0]) for each in FOREIGN.values())
+    ]
     assert wrong == []

@@ -11,6 +11,7 @@ from koryu.shared.terms import term
 from ..enums import Finding, PartnerState
 from ..models import Application, Call, EligibilityFinding, EligibilityRule
 from ..rules.eligibility import Facts, Found, check, sentence
+from ..rules.words import listed
 
 
 def rules_of(call: Call) -> list[EligibilityRule]:
@@ -71,7 +72,7 @@ def _labelled(params: dict[str, object]) -> dict[str, object]:
 
     coded = ("country", "countries", *lists)
     return {
-        key: ", ".join(label(key, code) for code in str(value).split(", "))
+        key: listed(label(key, code) for code in str(value).split(", "))
         if key in coded
         else value
         for key, value in params.items()

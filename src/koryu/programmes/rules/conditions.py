@@ -11,6 +11,7 @@ from koryu.shared.enums import Country
 from koryu.shared.terms import terms
 
 from ..enums import RuleKind
+from .words import listed
 
 # Kind → (name of its parameter, "number" or the list its codes come from); others have none.
 PARAMS: dict[str, tuple[str, str]] = {
@@ -56,11 +57,11 @@ def in_words(kind: str, params: Mapping[str, Any]) -> str:
     value = params.get(name)
     if source == "number":
         return _number_words(kind, int(value or 0))
-    listed = ""
+    named = ""
     if source:
         labels = dict(choices_of(source))
-        listed = ", ".join(labels.get(code, code) for code in value or [])
-    return _listed_words(kind, listed)
+        named = listed(labels.get(code, code) for code in value or [])
+    return _listed_words(kind, named)
 
 
 def _number_words(kind: str, most: int) -> str:

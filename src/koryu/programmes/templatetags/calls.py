@@ -11,6 +11,7 @@ from ..enums import FieldKind
 from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
 from ..rules.form import Definition, Field
+from ..rules.words import listed
 from ..rules.words import said as said_in
 from ..slots import CALL_SECTIONS, CALL_TABS
 
@@ -72,5 +73,5 @@ def condition_of(definition: Definition, field: Field) -> str:
     if asked is None:
         return ""
     labels = {choice.value: said(choice.label) for choice in asked.choices}
-    named = ", ".join(labels.get(value, value) for value in field.shown_if.values)
+    named = listed(labels.get(value, value) for value in field.shown_if.values)
     return f"{said(asked.label)}: {named}"
