@@ -245,6 +245,7 @@ def blind_reviews(visit, desk: Visitor, call: Call, aoba: Side, scores: dict[str
         steps.review(reader, each, scores[each.application.lead.name])
         for secret in ("마루항체", "하루바이오", "나래바이오", SEEKER, TITLE, steps.PHONE):
             assert secret not in reader.page.content()
+        reader.inspects = False  # the next ones look the same
     assert len(own) == 3
     steps.close_stage(desk, stage)
 
@@ -297,8 +298,9 @@ def to_contract(desk: Visitor, seeker: Visitor, proposer: Visitor, award: Award)
     award.refresh_from_db(fields=["agreement"])
     assert award.agreement.document is not None
     for side in (seeker, proposer):  # who signed reads it among the agreements
-        side.open(f"/agreements/{award.agreement_id}/")
-        side.sees(award.application.number)
+        side.open(page)
+        side.page.locator(f"main a[href='/agreements/{award.agreement_id}/']").click()
+        expect(side.page.get_by_role("heading", level=1)).to_contain_text(award.application.number)
     seeker.inspect()
 
 
