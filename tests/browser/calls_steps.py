@@ -203,9 +203,15 @@ def fill(visitor: Visitor, application: Application, title: str) -> None:
         for each in section.fields:
             type_answer(visitor.page, each)
         saved(visitor)
-        visitor.inspect()
+        inspect_form(visitor)
         visitor.press("Save and continue")
     expect(visitor.page).to_have_url(re.compile("/check/$"))
+
+
+def inspect_form(visitor: Visitor) -> None:
+    """The bar of buttons covers whatever lies below it at this scroll: let it lie in its place."""
+    visitor.page.evaluate("document.querySelector('.apply-actions').style.position = 'static'")
+    visitor.inspect()
 
 
 def type_answer(page: Page, each: Field) -> None:

@@ -155,7 +155,7 @@ def rush(one: Visitor, two: Visitor, application: Application) -> None:
     expect(box.locator("[data-theirs]")).to_have_text("첫째 창의 글")
     expect(box.locator("textarea")).to_have_value("둘째 창의 글")
     assert stored(application)["success"] == "첫째 창의 글"
-    two.inspect()
+    steps.inspect_form(two)
     two.press("Save mine in its place")
     steps.saved(two)
     one.page.locator("[name=f-success]").fill("첫째 창의 다른 글")

@@ -120,7 +120,7 @@ def write_together(firm: Visitor, partner: Visitor, application: Application) ->
     steps.fill(firm, application, TITLE)
     firm.inspect()
     partner.open(f"/programmes/applications/{application.code}/form/budget/")
-    partner.inspect()
+    steps.inspect_form(partner)
     partner.open(f"/programmes/applications/{application.code}/check/")
     expect(partner.button("Hand in")).to_have_count(0)
     firm.press("Hand in")
