@@ -106,6 +106,7 @@ ROUTES = [
     ),  # fmt: skip
     Route("programmes:partner_remove", {"owner"}, draft_partner, "post"),
     Route("programmes:overrule_finding", DESK, sent, "post", overruled),
+    Route("programmes:agreement_signed", DESK, sent, "post"),
     Route("programmes:decide_eligibility", DESK, sent, "post"),
     Route("programmes:find_all_eligible", DESK, call, "post"),
 ]

@@ -6,10 +6,11 @@ from django.urls import reverse
 from koryu.evaluation.actions import matching
 from koryu.evaluation.actions.decisions import Change
 from koryu.evaluation.bridge.replay import replay
-from koryu.evaluation.models import HostPlace, MatchRun
+from koryu.evaluation.models import HostPlace, MatchRun, Preference
 from koryu.evaluation.queries.ledger import entries_of
 from koryu.evaluation.rules.ranking import groups_of, ranks_of
 from koryu.notify.models import Notice
+from koryu.programmes.models import Mentor
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
 from tests.evaluation.deciding import make_case
 from tests.factories.people import MembershipFactory, PersonFactory
@@ -123,6 +124,22 @@ def test_who_may_rank(case):
         )
     with pytest.raises(Invalid):
         matching.rank_applicants(place=own, by=organisation.person, ranks={99999: 1})
+
+
+def test_a_mentor_ranks_for_the_own_place_and_is_asked(case, client):
+    mentor = Mentor.objects.create(call=case.call, person=PersonFactory(language="en"))
+    by = {"call": case.call, "by": case.korea, "titles": {"title_en": "mentor"}, "quota": 2}
+    own = matching.save_place(**by, mentor=mentor)
+    place(case, "seoul")
+    matching.ask_both(call=case.call, by=case.korea)
+    assert Notice.objects.filter(person=mentor.person, kind="evaluation.rank_applicants").exists()
+    client.force_login(mentor.person)
+    page = reverse("evaluation:rank_applicants", args=[own.pk])
+    first = case.applications["alpha"].pk
+    assert client.post(page, {f"rank_{first}": "1"}).status_code == 302
+    assert Preference.objects.get(place=own).ranks == [[first]]
+    other = HostPlace.objects.get(title_en="seoul")
+    assert client.get(reverse("evaluation:rank_applicants", args=[other.pk])).status_code == 404
 
 
 def test_nobody_is_placed_before_the_results_are_told(db):

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from koryu.agreements.enums import AgreementState
+from koryu.agreements.enums import AgreementKind, AgreementState
 from koryu.agreements.models import Agreement
 from koryu.disclosure.queries import reader_for
-from koryu.people.models import Person
+from koryu.people.models import Organisation, Person
 from koryu.programmes.actions import telling
+from koryu.programmes.actions.agreements import enter_signed
 from koryu.programmes.actions.consortium import tell_editors
 from koryu.programmes.models import Award
 from koryu.shared.errors import Invalid, NotAllowedNow, require
@@ -64,11 +66,20 @@ def start_proof(*, award: Award, by: Person, goal: str, measured_by: str, due_on
 
 
 @transaction.atomic
-def sign_contract(*, award: Award, by: Person, agreement: Agreement) -> Award:
-    """A signed agreement between the two sides is the contract.
+def sign_contract(
+    *,
+    award: Award,
+    by: Person,
+    agreement: Agreement | None = None,
+    signed_on: date | None = None,
+    upload: UploadedFile | None = None,
+) -> Award:
+    """A signed agreement between the two sides is the contract; the desk may enter one.
 
-    Raises `Invalid` (agreement) for one that is not signed or not between them.
+    Raises `Invalid` (agreement) for one that is not signed or not between them, or (signed_on)
+    where one is entered without its day.
     """
+    agreement = agreement or _entered(award, by, signed_on, upload)
 
     def change(locked: Award) -> None:
         signed = agreements_for(locked).filter(pk=agreement.pk, state=AgreementState.SIGNED)
@@ -78,6 +89,23 @@ def sign_contract(*, award: Award, by: Person, agreement: Agreement) -> Award:
         locked.agreement = agreement
 
     return _move(award, by, "contract", change)
+
+
+def _entered(
+    award: Award, by: Person, signed_on: date | None, upload: UploadedFile | None
+) -> Agreement:
+    if signed_on is None:
+        text = _("Choose an agreement, or say when one was signed on paper.")
+        raise Invalid({"signed_on": [text]})
+    sides = Organisation.objects.filter(pk__in=sides_of(award)).order_by("pk")
+    return enter_signed(
+        application=award.application,
+        by=by,
+        kind=AgreementKind.JOINT_RD,
+        parties=sides,
+        signed_on=signed_on,
+        upload=upload,
+    )
 
 
 @transaction.atomic

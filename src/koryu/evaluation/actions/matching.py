@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Organisation, Person
-from koryu.people.queries import people_of
 from koryu.programmes.actions import telling
 from koryu.programmes.actions.consortium import require_writer, tell_consortium
 from koryu.programmes.models import Application, Call, Mentor
@@ -21,7 +20,14 @@ from koryu.shared.history import record
 from ..bridge.matching import solve
 from ..enums import Side
 from ..models import HostPlace, MatchRun, Preference
-from ..queries.matching import accepted_run, candidates, living_places, may_rank_for, problem_of
+from ..queries.matching import (
+    accepted_run,
+    candidates,
+    living_places,
+    may_rank_for,
+    problem_of,
+    rankers_of,
+)
 from ..rules.ranking import groups_of
 from .ledger import append
 
@@ -89,10 +95,8 @@ def ask_both(*, call: Call, by: Person) -> int:
         path = reverse("evaluation:rank_places", args=[application.code])
         tell_consortium(application, "evaluation.rank_places", path)
     for place in places:
-        if place.organisation_id:
-            path = reverse("evaluation:rank_applicants", args=[place.pk])
-            people = people_of(place.organisation_id, roles=("owner", "editor"))
-            telling.tell(people, "evaluation.rank_applicants", call, path)
+        path = reverse("evaluation:rank_applicants", args=[place.pk])
+        telling.tell(rankers_of(place), "evaluation.rank_applicants", call, path)
     record(verb="matching.asked", obj=call, actor=by)
     return len(applications) + len(places)
 
@@ -115,7 +119,7 @@ def rank_places(
 
 @transaction.atomic
 def rank_applicants(*, place: HostPlace, by: Person, ranks: Mapping[int, int | None]) -> Preference:
-    """The place's wishes, in the same way: by its organisation's editors, or by the desk."""
+    """The place's wishes, in the same way: by its editors or mentor, or by the desk."""
     require(may_rank_for(reader_for(by), place))
     call = _open(place.call)
     allowed = set(candidates(call).values_list("pk", flat=True))
@@ -174,8 +178,6 @@ def accept_matching(*, run: MatchRun, by: Person) -> MatchRun:
         path = reverse("evaluation:rank_places", args=[application.code])
         tell_consortium(application, "evaluation.matched", path)
     for place in living_places(call):
-        if place.organisation_id:
-            path = reverse("evaluation:rank_applicants", args=[place.pk])
-            people = people_of(place.organisation_id, roles=("owner", "editor"))
-            telling.tell(people, "evaluation.matched", call, path)
+        path = reverse("evaluation:rank_applicants", args=[place.pk])
+        telling.tell(rankers_of(place), "evaluation.matched", call, path)
     return run

@@ -116,8 +116,12 @@ class PlaceForm(forms.Form):
         self.order_fields([f"title_{code}" for code in Language.values])
 
     def titles(self) -> dict[str, str]:
-        """The title's columns."""
-        return {f"title_{code}": self.cleaned_data[f"title_{code}"] for code in Language.values}
+        """The title's columns; a mentor's place without one is called by their name."""
+        found = {f"title_{code}": self.cleaned_data[f"title_{code}"] for code in Language.values}
+        mentor = self.cleaned_data["mentor"]
+        if mentor is None or any(text.strip() for text in found.values()):
+            return found
+        return {f"title_{code}": mentor.person.display_name(code) for code in Language.values}
 
 
 class RanksForm(forms.Form):
@@ -157,10 +161,22 @@ class ContractForm(forms.Form):
     """The contract."""
 
     agreement = forms.ModelChoiceField(label=_("Agreement"), queryset=Agreement.objects.none())
+    signed_on = DayField(label=_("Signed on"), required=False)
+    file = forms.FileField(
+        label=_("Signed document (PDF)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        help_text=_("Its parties can download it."),
+    )
 
-    def __init__(self, *args: object, agreements: Iterable, **kwargs: object) -> None:
+    def __init__(self, *args: object, agreements: Iterable, enters: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreement"].queryset = agreements
+        if enters:
+            self.fields["agreement"].required = False
+            self.fields["agreement"].empty_label = _("Enter one that was signed on paper")
+        else:
+            del self.fields["signed_on"], self.fields["file"]
 
 
 class EndForm(forms.Form):

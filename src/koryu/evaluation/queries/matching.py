@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from koryu.disclosure.rules import Reader
+from koryu.people.models import Person
+from koryu.people.queries import people_of
 from koryu.programmes.enums import CallState
 from koryu.programmes.models import Application, Call
 
@@ -12,10 +14,12 @@ from ..enums import Side
 from ..models import HostPlace, MatchRun, Preference
 from .appeals import selected_of
 
+EDITORS = ("owner", "editor")
+
 
 def living_places(call: Call) -> QuerySet[HostPlace]:
     """Places that take somebody."""
-    return call.host_places.filter(removed_at=None).select_related("organisation", "mentor")
+    return call.host_places.filter(removed_at=None).select_related("organisation", "mentor__person")
 
 
 def candidates(call: Call) -> QuerySet[Application]:
@@ -26,9 +30,17 @@ def candidates(call: Call) -> QuerySet[Application]:
 
 
 def may_rank_for(reader: Reader, place: HostPlace) -> bool:
-    """Editors of the place's organisation; the desk for every place."""
+    """Editors of the place's organisation, the mentor it stands for; the desk for every place."""
     own = place.organisation_id
-    return reader.is_operator or bool(own and reader.may_edit(own))
+    mentor = place.mentor is not None and place.mentor.person == reader.person
+    return reader.is_operator or mentor or bool(own and reader.may_edit(own))
+
+
+def rankers_of(place: HostPlace) -> list[Person]:
+    """Who is asked to rank for a place, besides the desk."""
+    found = list(people_of(place.organisation_id, roles=EDITORS)) if place.organisation_id else []
+    own = place.mentor.person if place.mentor else None
+    return [*found, own] if own and own not in found else found
 
 
 def accepted_run(call: Call) -> MatchRun | None:

@@ -113,9 +113,10 @@ def _forms(request: HttpRequest, award: Award) -> dict[str, object]:
     """The forms of the steps; only the posted one is bound."""
     made = {}
     for verb, kind in FORMS.items():
-        data = request.POST if request.POST.get("verb") == verb else None
-        more = {"agreements": agreements_for(award)} if verb == "contract" else {}
-        made[verb] = kind(data, **more)
+        data = (request.POST, request.FILES) if request.POST.get("verb") == verb else ()
+        enters = request.reader.is_operator
+        more = {"agreements": agreements_for(award), "enters": enters} if verb == "contract" else {}
+        made[verb] = kind(*data, **more)
     return made
 
 
@@ -124,6 +125,7 @@ def _step(award: Award, request: HttpRequest, verb: str, given: dict) -> None:
     if verb == "proof":
         actions.start_proof(award=award, by=by, **given)
     elif verb == "contract":
-        actions.sign_contract(award=award, by=by, **given)
+        upload = given.pop("file", None)
+        actions.sign_contract(award=award, by=by, upload=upload, **given)
     else:
         actions.end_award(award=award, by=by, **given)

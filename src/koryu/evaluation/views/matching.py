@@ -36,7 +36,7 @@ def _place_form(request: HttpRequest, call: Call) -> PlaceForm:
     if hosts is None:
         hosts = Organisation.objects.filter(verified_at__isnull=False, closed_at=None)
     data = request.POST if request.method == "POST" else None
-    mentors = Mentor.objects.filter(call=call, removed_at=None)
+    mentors = Mentor.objects.filter(call=call, removed_at=None).select_related("person")
     return PlaceForm(data, hosts=hosts.order_by("name"), mentors=mentors)
 
 
@@ -178,7 +178,7 @@ def _mine(call: Call, run: MatchRun, number: str) -> dict[str, object] | None:
 def rank_applicants(request: HttpRequest, pk: int) -> HttpResponse:
     """A host ranks the selected; afterwards, who comes."""
     found = HostPlace.objects.filter(pk=pk, removed_at=None)
-    place = found.select_related("call__programme", "organisation").first()
+    place = found.select_related("call__programme", "organisation", "mentor__person").first()
     if place is None or not may_rank_for(request.reader, place):
         raise Http404
     call = place.call

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.people.models import Organisation
 from koryu.shared.enums import Language
-from koryu.shared.fields import LimitedTextField
+from koryu.shared.fields import DayField, LimitedTextField
 
 from ..enums import Currency, Finding
 from ..models import Call, PlannedProject
@@ -76,6 +76,24 @@ class OverruleForm(forms.Form):
         label=_("Finding"),
     )
     note = LimitedTextField(limit=1000, label=_("What it rests on"), rows=2)
+
+
+class AgreementForm(forms.Form):
+    """The agreement with a selected applicant, signed on paper."""
+
+    signed_on = DayField(label=_("Signed on"))
+    file = forms.FileField(
+        label=_("Signed document (PDF)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        help_text=_("Its parties can download it."),
+    )
+    licence_held = forms.BooleanField(label=_("The export licence is held"), required=False)
+
+    def __init__(self, *args: object, needs_licence: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_licence:
+            del self.fields["licence_held"]
 
 
 class IneligibleForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.events.forms.events import TrilingualForm, languages_first
 from koryu.shared.enums import Language
@@ -133,7 +134,7 @@ class FieldForm(TrilingualForm):
                 each.widget.attrs["lang"] = code
                 self.fields[f"row_{row}_{code}"] = each
             self.fields[f"row_{row}_order"] = forms.IntegerField(
-                label=_("Place"), required=False, min_value=1, max_value=99
+                label=pgettext_lazy("form", "Place"), required=False, min_value=1, max_value=99
             )
 
     def choice_rows(self) -> list[list[forms.BoundField]]:

@@ -172,7 +172,7 @@ class ProgrammeForm(TrilingualForm):
     }
     kind = forms.ChoiceField(label=_("Kind"), choices=ProgrammeKind.choices)
     hosts = forms.ModelMultipleChoiceField(
-        label=_("Hosts"),
+        label=pgettext_lazy("programme", "Hosts"),
         queryset=Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -17,6 +17,7 @@ NOTICES: dict[str, object] = {
     "programmes.partner_confirmed": _("%(partner)s confirmed its part: “%(call)s”."),
     "programmes.partner_declined": _("%(partner)s will not take part: “%(call)s”."),
     "programmes.partner_removed": _("%(lead)s applies without you: “%(call)s”."),
+    "programmes.agreement": _("“%(call)s”: the agreement is signed."),
     "programmes.ineligible": _(
         "“%(call)s”: application %(number)s does not meet the conditions. Read the reason."
     ),

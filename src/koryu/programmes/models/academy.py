@@ -41,3 +41,6 @@ class Mentor(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["call", "person"], name="mentor_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -12,6 +12,7 @@ from koryu.shared.terms import terms
 from koryu.shared.text import listed
 
 from ..enums import RuleKind
+from .words import listed
 
 # Kind → (name of its parameter, "number" or the list its codes come from); others have none.
 PARAMS: dict[str, tuple[str, str]] = {

@@ -40,5 +40,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path(DESK, desk_applications.application, name="desk_application"),
     path(f"{DESK}overrule/", desk_applications.overrule, name="overrule_finding"),
+    path(f"{DESK}agreement/", desk_applications.agreement, name="agreement_signed"),
     path(f"{DESK}decide/", desk_applications.decide, name="decide_eligibility"),
 ]

@@ -18,8 +18,9 @@ from koryu.shared.tables import table_response
 from koryu.shared.text import clean
 
 from ..actions import eligibility as actions
+from ..actions.agreements import TOLD, conclude, needs_licence
 from ..enums import HANDED_IN, ApplicationState, Finding
-from ..forms.applications import IneligibleForm, OverruleForm
+from ..forms.applications import AgreementForm, IneligibleForm, OverruleForm
 from ..models import Application, Call
 from ..queries.applications import counts_by_state
 from ..queries.content import readable
@@ -84,7 +85,7 @@ def _application(request: HttpRequest, code: UUID) -> Application:
     if not may_run(request.reader):
         raise Http404
     rows = Application.objects.filter(state__in=(*HANDED_IN, ApplicationState.WITHDRAWN))
-    known = rows.exclude(number="").select_related("call__programme", "lead", "form")
+    known = rows.exclude(number="").select_related("call__programme", "lead", "form", "planned")
     return get_object_or_404(known, code=code)
 
 
@@ -101,6 +102,7 @@ def _page(
     found: Application,
     form: IneligibleForm,
     wrong: OverruleForm | None = None,
+    agreement_form: AgreementForm | None = None,
 ) -> HttpResponse:
     last = latest(found)
     if last:
@@ -121,9 +123,37 @@ def _page(
         "form": form,
         "overrule": wrong or OverruleForm(),
         "wrong": wrong,
+        "agreement_form": agreement_form or _agreement_form(found),
+        "concludable": found.state == ApplicationState.SELECTED and found.call.state in TOLD,
     }
-    status = 422 if form.errors or (wrong and wrong.errors) else 200
+    bound = (form, wrong, agreement_form)
+    status = 422 if any(each and each.errors for each in bound) else 200
     return render(request, "programmes/desk/application.html", context, status=status)
+
+
+def _agreement_form(found: Application, request: HttpRequest | None = None) -> AgreementForm:
+    given = (request.POST, request.FILES) if request else ()
+    initial = {"signed_on": timezone.localdate()}
+    return AgreementForm(*given, needs_licence=needs_licence(found), initial=initial)
+
+
+@require_POST
+@login_required
+def agreement(request: HttpRequest, code: UUID) -> HttpResponse:
+    """The agreement with a selected applicant is signed."""
+    found = _application(request, code)
+    form = _agreement_form(found, request)
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            conclude(application=found, by=request.user, upload=given.pop("file"), **given)
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Kept. The consortium is told."))
+            return redirect("programmes:desk_application", code=code)
+    ineligible = IneligibleForm(initial={"language": found.language})
+    return _page(request, found, ineligible, agreement_form=form)
 
 
 @require_POST

@@ -113,6 +113,8 @@ def _save_field(
         return each.key, {"typed": typed, "errors": texts}
     except Stale as error:
         return each.key, {"typed": typed, "stale": error.current}
+    except NotAllowedNow as error:  # too late: what was typed stays on the page all the same
+        return each.key, {"typed": typed, "errors": [str(error.message)]}
     return each.key, {}
 
 
@@ -128,9 +130,14 @@ def _save_files(request: HttpRequest, mine: Mine, each: Field) -> dict[str, Any]
             files.add_file(
                 application=mine.application, by=request.user, key=each.key, upload=upload
             )
-        except Invalid as error:
-            texts += [f"{upload.name}: {t}" for found in error.errors.values() for t in found]
+        except (Invalid, NotAllowedNow) as error:
+            texts += _named(upload.name, error)
     return {"errors": texts} if texts else {}
+
+
+def _named(name: str, error: Invalid | NotAllowedNow) -> list[str]:
+    found = error.errors.values() if isinstance(error, Invalid) else [[error.message]]
+    return [f"{name}: {text}" for texts in found for text in texts]
 
 
 def _keep_typed(state: Written, each: Drawn, problem: dict[str, Any], language: str) -> None:
@@ -266,8 +273,7 @@ def upload(request: HttpRequest, code: UUID) -> HttpResponse:
         try:
             files.add_file(application=mine.application, by=request.user, key=key, upload=sent)
         except (Invalid, NotAllowedNow) as error:
-            texts = error.errors.values() if isinstance(error, Invalid) else [[error.message]]
-            errors += [f"{sent.name}: {text}" for found in texts for text in found]
+            errors += _named(sent.name, error)
             status = 422
     state = written(mine.application)
     each = state.definition.field(key)

@@ -9,12 +9,15 @@
 
   let timer = 0;
   let saving = Promise.resolve();
+  let busy = false;
+  let waits = false;
   const show = (name, text) => {
     const note = form.querySelector(`[data-${name}]`);
     note.hidden = text === null;
     if (text !== null) (note.querySelector("[data-at]") ?? note).textContent = text;
   };
   const save = async () => {
+    busy = true;
     try {
       const response = await fetch(form.action, {
         method: "POST",
@@ -28,6 +31,7 @@
     } catch {
       show("saved", null); // offline or signed out: what was written stays; the next pause tries again
     }
+    busy = false;
   };
   const later = () => {
     clearTimeout(timer);
@@ -89,7 +93,15 @@
       add();
       later();
     });
-    form.addEventListener("submit", () => clearTimeout(timer));
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (!busy) return;
+      // A save under way brings the version that this needs: without it, it would look like another's.
+      event.preventDefault();
+      if (waits) return;
+      waits = true;
+      saving.then(() => form.requestSubmit(event.submitter));
+    });
     document.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
         event.preventDefault();
