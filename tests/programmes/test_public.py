@@ -104,6 +104,8 @@ def test_a_call_before_its_hour_and_a_draft_are_not_found():
     actions.announce(call=call, by=make_operator())
     assert client_of().get(f"/programmes/{call.slug}/").status_code == 404
     assert client_of(make_operator()).get(f"/programmes/{call.slug}/").status_code == 200
+    member = client_of(MembershipFactory().person)
+    assert member.get(f"/programmes/calls/{call.slug}/apply/").status_code == 404
 
 
 def test_a_cancelled_call_says_why():

@@ -12,12 +12,12 @@ from koryu.evaluation.queries import todo as evaluation
 from koryu.events.queries import todo as events
 from koryu.exchange import queries as exchange
 from koryu.people import queries as people
-from koryu.programmes.queries import calls_todo
+from koryu.programmes.queries import todo as programmes
 from koryu.research.queries import published_listings
 
 TODO: tuple[Callable[[object], list[dict[str, object]]], ...] = (
     agreements.todo,
-    calls_todo.todo,
+    programmes.todo,
     discovery.todo,
     evaluation.todo,
     events.todo,

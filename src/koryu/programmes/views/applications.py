@@ -20,6 +20,7 @@ from ..enums import SHOWN, ApplicationState, PartnerState
 from ..forms.applications import BeginForm, DeclineForm
 from ..models import Application, Call
 from ..queries.applications import own_applications
+from ..queries.calls import visible_calls
 from ..queries.submissions import frozen, history_of, latest
 from ..queries.writing import gaps, progress, written
 from ..rules.frozen import digest
@@ -55,7 +56,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 @login_required
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin an application to a call, or go on with the one there is."""
-    call = get_object_or_404(Call.objects.filter(state__in=SHOWN), slug=slug)
+    call = get_object_or_404(visible_calls(request.reader).filter(state__in=SHOWN), slug=slug)
     editable = [pk for pk in request.reader.organisation_ids if request.reader.may_edit(pk)]
     mine = Application.objects.filter(call=call, lead_id__in=editable).select_related("lead")
     there = list(mine.exclude(state=ApplicationState.WITHDRAWN))
