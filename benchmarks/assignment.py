@@ -15,11 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+# Before NumPy: its threads wait for each other on a shared machine, and small matrices need none.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks import assignment_large
-from koryu_engine.assignment import assign, check
-from koryu_engine.types.assignment import (
+import numpy as np  # noqa: E402
+
+from benchmarks import assignment_large  # noqa: E402
+from koryu_engine.assignment import assign, check  # noqa: E402
+from koryu_engine.types.assignment import (  # noqa: E402
     Application,
     Assignment,
     AssignmentProblem,

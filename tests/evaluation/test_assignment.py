@@ -284,3 +284,24 @@ def test_a_withdrawn_application_leaves_its_evaluators():
     assert [row["id"] for row in freeze(ready.stage)[0]["applications"]] == [
         each.number for each in ready.applications if each.pk != gone.pk
     ]
+
+
+def test_a_run_stopped_while_texts_are_read_ends_there(monkeypatch):
+    ready = make_ready()
+    run = runs.start_run(stage=ready.stage, by=ready.by)
+    monkeypatch.setattr(runs, "READING_SECONDS", 0)
+
+    def stopped(problem, *_args, **_more):
+        raise AssertionError("it went on")
+
+    monkeypatch.setattr(runs, "optimise", stopped)
+    real = runs.freeze
+
+    def freeze_once_stopped(stage, beat):
+        runs.stop_run(run=run, by=ready.by)
+        return real(stage, beat)
+
+    monkeypatch.setattr(runs, "freeze", freeze_once_stopped)
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("stopped", {})

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from koryu.agreements.models import Agreement, Party
 from koryu.disclosure.queries import reader_for
-from koryu.evaluation.actions import conflicts, evaluators
+from koryu.evaluation.actions import conflicts, evaluators, runs
 from koryu.evaluation.models import (
     Assignment,
     AssignmentRun,
@@ -17,6 +17,7 @@ from koryu.evaluation.models import (
     Evaluator,
     LedgerEntry,
     Review,
+    Stage,
 )
 from koryu.evaluation.queries.access import assignment_for
 from koryu.evaluation.queries.conflicts import barring, found_by_rule
@@ -167,8 +168,6 @@ def test_a_late_conflict_voids_the_review_ends_the_assignment_and_asks_for_a_rep
 
 
 def test_the_replacement_keeps_what_was_accepted():
-    from koryu.evaluation.actions import runs
-
     ready = make_ready(applications=2, per_panel=3)
     rows = accepted(ready)
     lost = rows[0]
@@ -300,3 +299,22 @@ def test_conflicts_are_found_by_operators_only():
         conflicts.find_exclusions(stage=make_ready().stage, by=stranger())
     assert operator().is_operator
     assert make_call().state == "open"
+
+
+def test_what_was_found_while_a_stage_was_closed_counts_when_it_is_open_again():
+    ready = make_ready(applications=1, per_panel=2)
+    assignment = accepted(ready)[0]
+    handed_in(assignment)
+    Stage.objects.filter(pk=ready.stage.pk).update(state="closed")
+    conflicts.exclude(
+        application=assignment.application,
+        evaluator=assignment.seat.evaluator,
+        by=ready.by,
+        reason="뒤늦게 알려진 이해관계",
+    )
+    assert Assignment.objects.get(pk=assignment.pk).state == "accepted"
+    Stage.objects.filter(pk=ready.stage.pk).update(state="discussing")
+    run = runs.start_run(stage=ready.fresh(), by=ready.by)
+    assert Assignment.objects.get(pk=assignment.pk).state == "removed"
+    assert counted(ready.stage).count() == 0
+    assert AssignmentRun.objects.filter(state="queued").get() == run

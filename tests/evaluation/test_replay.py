@@ -7,13 +7,16 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from koryu.evaluation.actions import reviews
 from koryu.evaluation.actions.results import close_stage
 from koryu.evaluation.bridge.replay import replay
-from koryu.evaluation.models import Criterion, LedgerEntry, Score, Stage, StageResult
+from koryu.evaluation.models import Criterion, LedgerEntry, Review, Score, Stage, StageResult
+from koryu.evaluation.queries.freezing import exact
 from koryu.evaluation.queries.ledger import entries_of, export
 from koryu.evaluation.rules.ledger import FIRST, lines_of, sealed, verify
 from tests.evaluation.test_results import TABLE
 from tests.factories.evaluation import make_reviewed
+from tests.factories.evaluation_panel import accepted, handed_in, make_ready
 from tests.factories.people import PersonFactory
 from tests.factories.programmes import make_call
 
@@ -122,3 +125,70 @@ def test_rows_changed_behind_the_models_back_are_named(call, capsys, model, chan
 def test_an_unknown_call_is_said(db, capsys):
     with pytest.raises(Exception, match="there is no call nowhere"):
         call_command("selection", "replay", "nowhere")
+
+
+@pytest.fixture
+def run_through(db):
+    """A stage that went the whole way: started, assigned, reviewed, changed, closed."""
+    ready = make_ready()
+    rows = accepted(ready)
+    for number, each in enumerate(rows):
+        handed_in(each, str(3 + number))
+    reviews.change_review(assignment=rows[0], by=rows[0].seat.evaluator.person)
+    handed_in(rows[0], "9")
+    close_stage(ready.fresh(), ready.by)
+    return ready
+
+
+def test_a_whole_stage_is_consistent_from_its_start_to_its_result(run_through, capsys):
+    entries = entries_of(run_through.call)
+    kinds = {entry["kind"] for entry in entries}
+    assert {"stage.started", "assignments.sent", "review.handed_in", "stage.closed"} <= kinds
+    (found,) = replay(entries)
+    assert found.differences == ()
+    assert run(capsys, "replay", run_through.call.slug)[0] == 0
+
+
+def test_a_sheet_changed_before_the_stage_was_closed_is_found_by_what_was_handed_in(db, capsys):
+    ready = make_ready()
+    rows = accepted(ready)
+    for each in rows:
+        handed_in(each, "5")
+    Score.objects.filter(review__assignment=rows[0]).update(points=10)
+    named = f"{rows[0].seat.alias} on {rows[0].application.number}"
+    status, said = run(capsys, "replay", ready.call.slug)
+    assert (status, named in said) == (1, True)
+    close_stage(ready.fresh(), ready.by)
+    (found,) = replay(entries_of(ready.call))
+    assert all(each.startswith(named) for each in found.differences)
+    assert "handed in 5, counted 10" in found.differences[0]
+
+
+def test_a_rule_changed_between_start_and_result_is_found(db):
+    ready = make_ready()
+    for each in accepted(ready):
+        handed_in(each)
+    criterion = Criterion.objects.filter(panel__stage=ready.stage, panel__country="JP").first()
+    Criterion.objects.filter(pk=criterion.pk).update(weight=9)
+    Stage.objects.filter(pk=ready.stage.pk).update(keep=1)
+    close_stage(ready.fresh(), ready.by)
+    (found,) = replay(entries_of(ready.call))
+    assert found.differences == (
+        "keep was none at the start, now 1",
+        f"weight of criterion {criterion.code} of JP was {exact(criterion.weight)} at the start, "
+        "now 9",
+    )
+
+
+def test_a_sheet_made_void_behind_the_models_back_is_missed(db):
+    ready = make_ready()
+    rows = accepted(ready)
+    for each in rows:
+        handed_in(each)
+    Review.objects.filter(assignment=rows[0]).update(state="void")
+    close_stage(ready.fresh(), ready.by, "closed without it")
+    (found,) = replay(entries_of(ready.call))
+    assert found.differences == (
+        f"{rows[0].seat.alias} on {rows[0].application.number}: "
+        "the sheet was handed in, but does not count",
+    )

@@ -17,6 +17,7 @@ from koryu.evaluation.models import (
     Review,
     Stage,
 )
+from koryu.people.models import Person
 from tests.factories.evaluation_panel import (
     accepted,
     handed_in,
@@ -33,6 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 def as_(person) -> Client:
+    """Somebody who reads in English, whatever is compiled."""
+    Person.objects.filter(pk=person.pk).update(language="en")
     client = Client()
     client.force_login(person)
     return client

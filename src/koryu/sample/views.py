@@ -20,6 +20,8 @@ ROLES = (
     ("contact@hoshimine-pharma.example", _("Alliance manager, Japanese pharma"), "ja"),
     ("operator.kr@sample.example", _("Operator of the Korean desk"), "ko"),
     ("operator.jp@sample.example", _("Operator of the Japanese desk"), "ja"),
+    ("evaluator.kr1@sample.example", _("Evaluator of the Korean panel"), "ko"),
+    ("evaluator.jp1@sample.example", _("Evaluator of the Japanese panel"), "ja"),
 )
 LOOPBACK = {"127.0.0.1", "::1"}
 PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED")

@@ -20,6 +20,8 @@ from koryu_engine.assignment.program import Floats, left, rules
 ROUNDS = 80
 EACH = 12
 """Panels that one application adds in a round."""
+CLOSE = 0.05
+"""Panels that lose no more, in largest gains, join the pool."""
 WIDEST = 20.0
 """Prices that want to go further, in largest gains, say that panels hardly meet the loads."""
 NEAR = 0.01
@@ -72,6 +74,7 @@ class Master:
                 return
 
     def settled(self, incumbent: int | None) -> bool:
+        """Whether the bound is below the next whole number after the incumbent."""
         return incumbent is not None and self.upper * self.scale < incumbent + 1 - 1e-6
 
     def profit(self, price: Floats) -> Floats:
@@ -81,7 +84,7 @@ class Master:
     def bound(self, price: Floats) -> float:
         """The bound at some prices; the best panels there join the pool."""
         profit = self.profit(price)
-        priced = self.panels.near(profit, 0.05 * 1.0, EACH)
+        priced = self.panels.near(profit, CLOSE, EACH)
         paid = np.where(price > 0, price * self.high, price * self.low).sum()
         value = float(priced.upper.sum() + paid)
         if value < self.upper:
@@ -90,6 +93,7 @@ class Master:
         return value
 
     def add(self, more: Patterns) -> None:
+        """Put panels into the pool, each once."""
         app = np.concatenate([self.pool.app, more.app])
         arcs = np.concatenate([self.pool.arcs, np.sort(more.arcs, axis=1)])
         _, first = np.unique(arcs, axis=0, return_index=True)
@@ -109,28 +113,21 @@ class Master:
         busy = self.arcs.need > 0
         if np.any(owner[busy].sum(axis=1) == 0):
             return None
-        equal, centre = self.low == self.high, self.best_price
+        equal = self.low == self.high
         floor = ~equal & (self.low > 0)
-        above = np.where(equal, centre, np.maximum(centre, 0))
-        below = np.maximum(-centre, 0)[floor]
-        # Rows: one panel each, upper ends, lower ends. Each end gives way at a price near the best.
-        one, tops, floors = np.eye(len(equal)), int(busy.sum()), int(floor.sum())
-        ends = np.vstack([one, one[floor]])
-        slack = np.hstack([ends[:, ~equal] * 0, np.zeros((len(ends), floors))])
-        slack[: len(equal), : int((~equal).sum())] = one[:, ~equal]
-        slack[len(equal) :, int((~equal).sum()) :] = -np.eye(floors)
-        give = np.eye(len(ends))
-        extra = np.hstack([slack, give, -give])
+        above = np.where(equal, self.best_price, np.maximum(self.best_price, 0))
+        middle = np.concatenate([-above, np.maximum(-self.best_price, 0)[floor]])
+        extra = _slack(equal, floor)
+        tops = int(busy.sum())
+        # Rows: one panel each, upper ends, lower ends.
         matrix = vstack(
             [
                 hstack([owner[busy], csr_array((tops, extra.shape[1]))]),
-                hstack([vstack([rows, rows[floor]]), csr_array(extra)]),
+                hstack([vstack([rows, rows[floor]]), extra]),
             ]
         )
-        middle = np.concatenate([-above, below])
-        cost = np.concatenate(
-            [-gain, np.zeros(slack.shape[1]), self.width + middle, self.width - middle]
-        )
+        free = np.zeros(extra.shape[1] - 2 * len(middle))
+        cost = np.concatenate([-gain, free, self.width + middle, self.width - middle])
         low = np.concatenate([np.ones(tops), self.high, self.low[floor]])
         gap = max(0.1 * min(self.upper - self.value, 1.0), 1e-6 * abs(self.upper), 1e-7)
         point = interior(csr_array(matrix), low, cost, tops, gap)
@@ -146,27 +143,22 @@ class Master:
         """The best choice of panels; the bound falls as far as that proves it."""
         best = -math.inf if incumbent is None else incumbent / self.scale
         chosen: Flags | None = None
-        profit = self.profit(self.best_price)
-        self.reach = float(np.ptp(profit)) * self.panels.width + 1e-6
-        pool = self._near_pool(profit)
-        margin = 0.0
+        profit, base = self.profit(self.best_price), self.upper
+        reach = float(np.ptp(profit)) * self.panels.width + 1e-6
+        pool, margin = self._near_pool(profit), 0.0
         while left(self.deadline) > 0:
             flags, value, ceiling = self._choice(pool)
             if flags is not None and value > best:
                 best, chosen = value, flags
             if margin:
                 # Whoever uses a panel left out loses more than the margin.
-                outside = -math.inf if margin > self.reach else self.upper - margin
+                outside = -math.inf if margin > reach else base - margin
                 self.upper = min(self.upper, max(ceiling, best, outside))
-                if ceiling > best + 1e-9:
-                    break
-            if margin > self.reach:
-                break
-            gap = self.upper - best
-            if gap < 0.5 / self.scale:
+            gap = base - best
+            if ceiling > best + 1e-9 or max(margin, 0.5 / self.scale) >= min(gap, reach):
                 break
             step = 4 if chosen is not None else 16
-            margin = min(gap * (1 + 1e-9), max(step * margin, 5e-5 * abs(self.upper), 1e-6))
+            margin = min(gap * (1 + 1e-9), max(step * margin, 5e-5 * abs(base), 1e-6))
             priced = self.panels.near(profit, margin, MANY)
             pool = priced.near
             if not priced.complete or len(pool.app) > MANY:
@@ -184,3 +176,12 @@ class Master:
         np.maximum.at(best, self.pool.app, worth)
         near = worth >= best[self.pool.app] - NEAR
         return Patterns(self.pool.app[near], self.pool.arcs[near])
+
+
+def _slack(equal: Flags, floor: Flags) -> csr_array:
+    """Columns beside the panels: room below upper ends, surplus over lower ends, and what makes
+    each end give way, up or down, at a price near the best so far."""
+    ends = len(equal) + int(floor.sum())
+    room = np.eye(ends)[:, : len(equal)][:, ~equal]
+    surplus = -np.eye(ends)[:, len(equal) :]
+    return csr_array(np.hstack([room, surplus, np.eye(ends), -np.eye(ends)]))

@@ -64,7 +64,7 @@ def _violators(arcs: Arcs) -> Flags:
     if not apps or flow.solve(source, sink) != flow.OPTIMAL:
         return found
     if flow.optimal_flow() < int(arcs.need.sum()):
-        side = np.array(flow.get_source_side_min_cut())
+        side = np.array(flow.get_source_side_min_cut(), dtype=np.int64)
         found[side[side < apps]] = True
         inside = side[(side >= apps + evs) & (side < source)] - apps - evs
         found[arcs.quota_app[inside]] = True

@@ -13,7 +13,7 @@ from koryu_engine.assignment.conflict import conflict
 from koryu_engine.assignment.flow import is_flow
 from koryu_engine.assignment.leximin import Ladder
 from koryu_engine.assignment.patterns import ANY, LARGEST, Panels
-from koryu_engine.assignment.program import Outcome, scores
+from koryu_engine.assignment.program import Outcome, left, scores
 from koryu_engine.assignment.relax import highest_linear
 from koryu_engine.assignment.total import best_total
 from koryu_engine.assignment.validate import validate
@@ -26,6 +26,8 @@ from koryu_engine.types.assignment import (
     Served,
 )
 
+SHARE = 0.7
+"""Of the time left, for one try at a worst score."""
 SMALL = 100_000
 """Up to so many arcs a linear program takes them all at once."""
 
@@ -79,42 +81,49 @@ class _Run:
             self.bounds["kept"] = int(best.upper)
         return best.outcome
 
-    def _total(self, worst: int | None) -> Outcome:
-        best = best_total(self.arcs, worst, self._kept, self.deadline, self.seed)
+    def _total(self, worst: int | None, deadline: float | None = None) -> Outcome:
+        best = best_total(self.arcs, worst, self._kept, deadline or self.deadline, self.seed)
         if best.chosen is not None:
             self.chosen = best.chosen
             self.bounds["total"] = int(best.upper) - self.arcs.price_all
         return best.outcome
 
     def _worst(self) -> Outcome:
-        """The best worst score in steps: what no one can pass first, then by bisection."""
+        """The best worst score in steps: what no one can pass first, then by bisection.
+
+        What is found for one worst score is also the best for the one that it attains.
+        """
         step = self.arcs.problem.step
-        high = highest(self.arcs)
-        if high is None:
+        alone = highest(self.arcs)
+        if alone is None:
             return "infeasible"
-        high //= step
-        outcome = self._total(high * step)
+        proved = high = alone // step
+        outcome = self._total(high * step, self._part())
         if outcome in ("optimal", "feasible"):
             self.bounds["worst"] = high * step
             return outcome
-        low = self._lowest()
-        if low is None:
-            return "infeasible" if outcome == "infeasible" else "unknown"
+        if self._total(None) == "infeasible":
+            return "infeasible"
+        if self.chosen is None:
+            return "unknown"
+        high -= 1
         if outcome == "infeasible":
-            high = min(high - 1, self._linear())
-        sure = True
-        while low < high:
-            middle = (low + high + 1) // 2 if low + 1 < high and not sure else high
-            sure = False
-            outcome = self._total(middle * step)
-            if outcome == "infeasible":
-                high = middle - 1
-            elif outcome == "unknown":
-                break
-            else:
+            proved = high = min(high, self._linear())
+        low, middle = self._floor(), high
+        while low < high and left(self.deadline):
+            outcome = self._total(middle * step, self._part())
+            if outcome in ("optimal", "feasible"):
                 low = self._floor()
-        self.bounds["worst"] = max(high, low) * step
-        return "feasible" if self._total(low * step) == "infeasible" else "optimal"
+            else:
+                proved = middle - 1 if outcome == "infeasible" else proved
+                high = middle - 1
+            middle = (low + high + 1) // 2
+        self.bounds["worst"] = max(proved, low) * step
+        return "feasible"
+
+    def _part(self) -> float:
+        """The end of what one try may take: others may have to follow."""
+        return self.deadline - left(self.deadline) * (1 - SHARE)
 
     def beyond_worst(self) -> None:
         """With leximin the levels above a proved worst score, then the total on them."""
@@ -134,11 +143,6 @@ class _Run:
         """The worst score there is, in steps."""
         assert self.chosen is not None  # noqa: S101
         return int(scores(self.arcs, self.chosen).min()) // self.arcs.problem.step
-
-    def _lowest(self) -> int | None:
-        """A worst score that can be had; None where nothing can."""
-        self._total(None)
-        return None if self.chosen is None else self._floor()
 
     def _linear(self) -> int:
         start = np.ones(len(self.arcs), bool) if len(self.arcs) < SMALL else self.chosen

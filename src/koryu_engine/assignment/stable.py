@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ortools.graph.python import max_flow
 
-from koryu_engine.assignment.validate import group, validate_match
+from koryu_engine.assignment.validate import flat, group, validate_match
 from koryu_engine.types.assignment import Chooser, Matched, StableMatching, StableProblem
 from koryu_engine.types.retrieval import Reason
 
@@ -36,14 +36,12 @@ def match(problem: StableProblem, *, seed: int = 0) -> StableMatching:
         held = _propose(places, applicants, quota)
         found = {who: place for who, many in held.items() for place in many}
     strict = all(
-        isinstance(wish, str) or len(wish) < 2
+        tuple not in map(type, each.wishes) or all(len(group(wish)) < 2 for wish in each.wishes)
         for each in (*problem.applicants, *problem.places)
-        for wish in each.wishes
     )
-    ranks = ranked(problem.applicants)
     return StableMatching(
         matched=tuple(
-            Matched(each.id, found[each.id], ranks[each.id][found[each.id]])
+            Matched(each.id, found[each.id], _rank(each, found[each.id]))
             for each in problem.applicants
             if each.id in found
         ),
@@ -89,13 +87,21 @@ def _order(problem: StableProblem, listed: tuple[Chooser, ...], seed: int) -> di
 def _strict(side: tuple[Chooser, ...], order: Mapping[str, int]) -> dict[str, list[str]]:
     """Wishes without ties."""
     return {
-        each.id: [
-            name
-            for wish in each.wishes
-            for name in ((wish,) if isinstance(wish, str) else sorted(wish, key=order.__getitem__))
-        ]
+        each.id: flat(each.wishes)
+        if tuple not in map(type, each.wishes)
+        else [name for wish in each.wishes for name in sorted(group(wish), key=order.__getitem__)]
         for each in side
     }
+
+
+def _rank(chooser: Chooser, other: str) -> int:
+    """How many a chooser likes better, and one."""
+    better = 0
+    for wish in chooser.wishes:
+        if other in group(wish):
+            break
+        better += len(group(wish))
+    return better + 1
 
 
 def ranked(side: tuple[Chooser, ...]) -> Ranks:
@@ -121,7 +127,7 @@ def largest(problem: StableProblem) -> int:
         flow.add_arc_with_capacity(source, at, 1)
     column = {place.id: at for at, place in enumerate(problem.places, len(row))}
     for each in problem.applicants:
-        for name in (name for wish in each.wishes for name in group(wish)):
+        for name in flat(each.wishes):
             if each.id in accepts[name]:
                 flow.add_arc_with_capacity(row[each.id], column[name], 1)
     if not problem.applicants or not problem.places:

@@ -60,7 +60,7 @@ def best_total(arcs: Arcs, worst: int | None, kept: int | None, deadline: float,
         if _meets(arcs, flow, worst, kept):
             return Best("optimal", flow, int(arcs.worth[flow].sum()))
         if worst is not None and int(arcs.need.sum()) >= LARGE:
-            chosen, upper = weighed(arcs, _with_kept(arcs, kept), worst, deadline)
+            chosen, upper = weighed(arcs, _with_kept(arcs, kept), worst, flow, deadline)
             if chosen is None or not _meets(arcs, chosen, worst, kept):
                 return Best("unknown", None, upper)
             return Best.of(arcs, chosen, upper - _bonus(arcs) * (kept or 0))
@@ -184,7 +184,7 @@ class _Search:
         price = np.zeros(len(master.low))
         price[: len(bound.load)] = bound.load / master.scale
         master.run(price, value)
-        if not master.settled(value):
+        if not master.settled(value) and master.upper > -math.inf:
             self._adopt(master.choose(value))
         self.upper = min(self.upper, master.upper * master.scale)
 

@@ -77,10 +77,17 @@ def _choosers(what: str, own: tuple[Chooser, ...], other: str, known: Set[str]) 
     yield from _doubles(what, (each.id for each in own))
     for each in own:
         yield from _least(f"{what} {each.id!r}: quota", each.quota, 0)
-        named = [name for wish in each.wishes for name in group(wish)]
+        named = flat(each.wishes)
         if len(set(named)) != len(named):
             yield from _doubles(f"{what} {each.id!r}: wish", named)
         yield from _unknown(f"{what} {each.id!r} wishes for {other}", set(named), known)
+
+
+def flat(wishes: tuple[Wish, ...]) -> list[str]:
+    """All parties of the wishes, best first, equals as they stand."""
+    if tuple not in map(type, wishes):
+        return list(wishes)  # type: ignore[arg-type]
+    return [name for wish in wishes for name in group(wish)]
 
 
 def group(wish: Wish) -> tuple[str, ...]:

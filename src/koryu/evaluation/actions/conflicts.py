@@ -45,7 +45,22 @@ def find_exclusions(*, stage: Stage, by: Person | None) -> int:
     require(by is None or may_run(reader_for(by)))
     seats = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
     evaluators = Evaluator.objects.filter(seats__in=seats).select_related("person").distinct()
-    return _record_rules(list(applications_of(stage)), list(evaluators), by)
+    new = _record_rules(list(applications_of(stage)), list(evaluators), by)
+    _enforce(stage, by)
+    return new
+
+
+def _enforce(stage: Stage, by: Person | None) -> None:
+    """What was found while the stage was closed takes effect once it is open again."""
+    held = Assignment.objects.filter(stage=stage, state__in=HOLDING)
+    for conflict in Conflict.objects.filter(
+        application__in=held.values("application"),
+        evaluator__in=held.values("seat__evaluator"),
+        state=ConflictState.STANDS,
+    ):
+        pair = {"application": conflict.application_id, "seat__evaluator": conflict.evaluator_id}
+        if held.filter(**pair).exists():
+            _take_effect(conflict, by)
 
 
 def _record_rules(

@@ -176,7 +176,7 @@ def alias_of(call: Call, person: Person) -> str:
 def _ask_other(decision: Decision, country: str) -> None:
     others = [each for each in Country.values if each != country]
     people = [person for each in others for person in operators_of(each)]
-    page = reverse("evaluation:board", args=[decision.call.slug])
+    page = reverse("evaluation:decision", args=[decision.call.slug])
     telling.tell(people, "evaluation.approval_asked", decision.call, page)
 
 

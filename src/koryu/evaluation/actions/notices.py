@@ -90,10 +90,8 @@ def send_results(call: Call) -> bool:
 
 
 def _withdrawn(decision: Decision) -> list[str]:
-    rows = decision.rows.filter(application__state=ApplicationState.WITHDRAWN, told_at=None)
-    told = decision.rows.filter(application__state=ApplicationState.WITHDRAWN)
-    found = {*rows.values_list("application__number", flat=True)}
-    return sorted(found | set(told.values_list("application__number", flat=True)))
+    rows = decision.rows.filter(application__state=ApplicationState.WITHDRAWN)
+    return sorted(rows.values_list("application__number", flat=True))
 
 
 def _outcomes(decision: Decision) -> dict[str, str]:

@@ -28,7 +28,6 @@ from ..rules.points import shown
 from .ledger import append
 
 
-@transaction.atomic
 def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
     """Compute the stage's result and freeze it.
 
@@ -36,6 +35,18 @@ def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
     from a state that has nothing to close. Writes results, the ledger, history.
     """
     require(may_run(reader_for(by)))
+    if missing(stage).exists() and not reason.strip():
+        raise Invalid({"reason": [_lack(missing(stage).count())]})
+    # Hundreds of applications take seconds: reckon before anybody is kept waiting by the lock.
+    inputs = inputs_of(stage)
+    return _close(stage, by, reason.strip(), inputs, score(inputs))
+
+
+@transaction.atomic
+def _close(
+    stage: Stage, by: Person, reason: str, early: dict[str, Any], reckoned: dict[str, Any]
+) -> Stage:
+    """Under the lock; reckoned again only where something changed since `early` was read."""
     Call.objects.select_for_update().get(pk=stage.call_id)
     locked = Stage.objects.select_for_update().select_related("call").get(pk=stage.pk)
     if locked.state == StageState.SETUP and locked.kind != StageKind.ELIGIBILITY:
@@ -43,10 +54,10 @@ def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
     if locked.state == StageState.SETUP:
         _enter(locked, by)
     lacking = list(missing(locked))
-    if lacking and not reason.strip():
+    if lacking and not reason:
         raise Invalid({"reason": [_lack(len(lacking))]})
     inputs = inputs_of(locked)
-    result = score(inputs)
+    result = reckoned if inputs == early else score(inputs)
     _closed(locked)
     entry = append(
         locked.call,
@@ -55,7 +66,7 @@ def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
             "inputs": inputs,
             "result": result,
             "missing": [f"{m.application.number} {m.seat.alias}" for m in lacking],
-            "reason": reason.strip(),
+            "reason": reason,
         },
     )
     _freeze(locked, result, entry.number)

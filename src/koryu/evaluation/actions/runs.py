@@ -1,8 +1,9 @@
 """Runs of the assignment: started on a frozen problem, worked on by a job, stopped, taken over."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from time import monotonic
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +30,7 @@ SECONDS = 60
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 SILENT_AFTER = timedelta(seconds=90)
 LOST = timedelta(hours=1)
+READING_SECONDS = 3.0
 MODULE = "koryu.evaluation.bridge.optimiser"
 
 
@@ -47,12 +49,12 @@ def start_run(*, stage: Stage, by: Person) -> AssignmentRun:
     return _begin(locked, by)
 
 
-def _begin(stage: Stage, by: Person | None) -> AssignmentRun:
+def _begin(stage: Stage, by: Person) -> AssignmentRun:
     fail_silent()
+    find_exclusions(stage=stage, by=None)  # may itself ask for a replacement
     waiting = AssignmentRun.objects.filter(stage=stage, change={}, state__in=UNFINISHED).first()
     if waiting:
         return waiting
-    find_exclusions(stage=stage, by=None)
     run = AssignmentRun.objects.create(stage=stage, by=by)
     record(verb="assignment.started", obj=run, actor=by)
     enqueue("evaluation.assign", run_id=run.pk)
@@ -111,13 +113,15 @@ def work(run_id: int) -> None:
     run = AssignmentRun.objects.select_related("stage__call").get(pk=run_id)
     try:
         if not run.problem:
-            run.problem, run.why = freeze(run.stage)
+            run.problem, run.why = freeze(run.stage, _reading(run_id))
             run.save(update_fields=["problem", "why"])
         result = optimise(run.problem, SECONDS, beat=_beat(run_id), module=MODULE)
         if result is not None:
             _end(run_id, RunState.DONE, result=result)
             if run.by_id is None:
                 tell_operators(run.stage.call, "evaluation.proposal")
+    except Stopped:
+        return
     except OptimiserFailed as error:
         logger.warning("assignment run %s: %s", run_id, error)
         _end(run_id, RunState.FAILED, error=str(error)[:300])
@@ -126,7 +130,26 @@ def work(run_id: int) -> None:
         raise
 
 
-def _beat(run_id: int) -> Any:
+class Stopped(Exception):
+    """Somebody stopped the run while texts were being read."""
+
+
+def _reading(run_id: int) -> Callable[[], None]:
+    """Say every few seconds that texts are being read: many of them take minutes."""
+    last = monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if monotonic() - last < READING_SECONDS:
+            return
+        last = monotonic()
+        if not _beat(run_id)({}, 0):
+            raise Stopped
+
+    return beat
+
+
+def _beat(run_id: int) -> Callable[[dict[str, object], float], bool]:
     def beat(_said: dict[str, object], _elapsed: float) -> bool:
         living = AssignmentRun.objects.filter(pk=run_id, state=RunState.RUNNING)
         return bool(living.update(beat_at=timezone.now()))

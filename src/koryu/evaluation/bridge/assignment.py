@@ -23,26 +23,26 @@ from ..models import Assignment, AssignmentRun, ForbiddenPair, PanelSeat, Stage
 from ..queries.conflicts import barring
 from ..queries.reading import latest_of
 from ..queries.stages import applications_of
+from .expertise import Beat, Subject, application_subject, evaluator_subject, fits, shares_field
 from .expertise import Fit as Suit
-from .expertise import Subject, application_subject, evaluator_subject, fits, shares_field
 from .files import problem_json, problem_of
 
 SCALE = 1000  # fit 0 to 1 in thousandths: whole numbers, so that sums and proofs are exact
 KEPT = (AssignmentState.SENT, AssignmentState.ACCEPTED)
 
 
-def freeze(stage: Stage) -> tuple[dict[str, Any], dict[str, Any]]:
+def freeze(stage: Stage, beat: Beat = lambda: None) -> tuple[dict[str, Any], dict[str, Any]]:
     """(problem, why) of the stage as it stands: who may read what, how well, and what must hold.
 
     Barred are standing and undecided conflicts and whoever is not available; asked and accepted
-    pairs are kept, pinned ones must be.
+    pairs are kept, pinned ones must be. `beat`: see `expertise.fits`.
     """
     applications = list(applications_of(stage).prefetch_related("lead__fields"))
     seats = [each for each in _seats(stage) if _available(each, stage)]
     latest = latest_of(applications)
     asked = {each.number: application_subject(each, latest.get(each.pk)) for each in applications}
     known = {each.alias: evaluator_subject(each.evaluator) for each in seats}
-    suits = fits(asked, known)
+    suits = fits(asked, known, beat)
     barred = barring(stage)
     ids = {each.number: each.pk for each in applications}
     people = {each.alias: each.evaluator_id for each in seats}

@@ -5,8 +5,9 @@ best three; the setting that held best on reviewers' own judgements (Stelmakh et
 text's language is detected, and the embedder reads all three.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,9 +22,13 @@ from ..models import Evaluator
 
 BEST = 3
 PASSAGES = 24  # of an evaluator; an application is read from its beginning
-READ = 4
+READ = 3
+REMEMBERED = 8192  # vectors of texts that a worker keeps, 12 MB: proposing anew is quick
 TEXT, FIELDS, LANGUAGE = 0.55, 0.3, 0.15
 Reason = dict[str, object]
+
+
+Beat = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,15 @@ def evaluator_subject(evaluator: Evaluator) -> Subject:
 
 
 def fits(
-    applications: Mapping[str, Subject], evaluators: Mapping[str, Subject]
+    applications: Mapping[str, Subject],
+    evaluators: Mapping[str, Subject],
+    beat: Beat = lambda: None,
 ) -> dict[tuple[str, str], Fit]:
-    """(application, evaluator) → fit, for every pair. Without an embedder texts count nothing."""
-    close = _closeness(applications, evaluators)
+    """(application, evaluator) → fit, for every pair. Without an embedder texts count nothing.
+
+    `beat` is called before each text that is read; what it raises ends the reading.
+    """
+    close = _closeness(applications, evaluators, beat)
     return {
         (app, who): _fit(asked, known, close.get((app, who)))
         for app, asked in applications.items()
@@ -89,21 +99,18 @@ def _fit(asked: Subject, known: Subject, close: float | None) -> Fit:
 
 
 def _closeness(
-    applications: Mapping[str, Subject], evaluators: Mapping[str, Subject]
+    applications: Mapping[str, Subject], evaluators: Mapping[str, Subject], beat: Beat
 ) -> dict[tuple[str, str], float]:
     asked = {key: _passages(each.text)[:READ] for key, each in applications.items()}
     known = {key: _passages(each.text)[:PASSAGES] for key, each in evaluators.items()}
-    texts = list(
-        dict.fromkeys(part for each in (asked, known) for ps in each.values() for part in ps)
-    )
-    if not texts:
-        return {}
+    texts = {part for each in (asked, known) for parts in each.values() for part in parts}
+    at = {}
     try:
-        rows = np.asarray(embedder().encode(texts), dtype=np.float32)
+        for text in sorted(texts):
+            beat()
+            at[text] = _vector(text)
     except EmbeddingUnavailable:
         return {}
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    at = dict(zip(texts, rows, strict=True))
     vectors = {key: _mean(at[part] for part in parts) for key, parts in asked.items() if parts}
     known_rows = {key: np.stack([at[p] for p in parts]) for key, parts in known.items() if parts}
     return {
@@ -111,6 +118,13 @@ def _closeness(
         for app, vector in vectors.items()
         for who, own in known_rows.items()
     }
+
+
+@lru_cache(REMEMBERED)
+def _vector(text: str) -> np.ndarray:
+    """The text's direction, of length one."""
+    row = np.asarray(embedder().encode([text]), dtype=np.float32)[0]
+    return row / max(float(np.linalg.norm(row)), 1e-9)
 
 
 def _passages(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..rules.consistency import against_before
 from ..rules.decision import effective, row_of
 from ..rules.ledger import canonical, digest
 from .matching import solve
@@ -60,14 +61,14 @@ def differences_of(said: Mapping[str, Any], is_now: Mapping[str, Any]) -> list[s
     return found or ["figures of the model differ"]
 
 
-def _stage(data: Mapping[str, Any], _before: Sequence[Entry]) -> tuple[str, Iterable[str]]:
+def _stage(data: Mapping[str, Any], before: Sequence[Entry]) -> tuple[str, Iterable[str]]:
     inputs, said = data["inputs"], data["result"]
     ranked = sum(1 for row in said["applications"] if row["rank"])
     what = (
         f"stage {inputs['stage']['position']}: {len(inputs['sheets'])} sheets, "
         f"{len(said['applications'])} applications, {ranked} ranks"
     )
-    return what, differences_of(said, score(inputs))
+    return what, [*against_before(inputs, before), *differences_of(said, score(inputs))]
 
 
 def _decision(data: Mapping[str, Any], before: Sequence[Entry]) -> tuple[str, Iterable[str]]:

@@ -6,8 +6,9 @@ from typing import Any
 from koryu.programmes.enums import CallState
 from koryu.programmes.models import Call
 
-from ..enums import Outcome, StageState
+from ..enums import WRITING, Outcome, StageState
 from ..models import Decision, Stage
+from ..rules.consistency import against_before
 from ..rules.decision import content
 from ..rules.ledger import canonical, digest
 from .decisions import rows_of
@@ -26,6 +27,10 @@ def differences(call: Call, entries: Sequence[Entry]) -> list[str]:
             continue
         found += _inputs(stage, entry["data"]["inputs"])
         found += _results(stage, entry)
+    running = call.stages.filter(state__in=WRITING).select_related("call")
+    for stage in running:
+        now = inputs_of(stage)
+        found += [f"stage {stage.position}: {text}" for text in against_before(now, entries)]
     return [*found, *_decision(call, entries)]
 
 

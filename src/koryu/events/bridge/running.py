@@ -34,7 +34,8 @@ def optimise(
     """The plan (engine's JSON) of a problem (engine's JSON), None when it was stopped.
 
     `beat(progress, elapsed seconds)` is called about every second; when it answers False the
-    process is killed. `module` is run; it speaks as `optimiser` here does. Raises `OptimiserFailed` when the process dies, is overdue or refuses.
+    process is killed. `module` is what runs; it speaks as `optimiser` here does. Raises
+    `OptimiserFailed` when the process dies, is overdue or refuses.
     """
     process = _start(problem, seconds, module)
     begun, progress = monotonic(), {}
@@ -70,7 +71,9 @@ def _start(problem: dict, seconds: int, module: str) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # One thread each: two that wait for each other on busy cores cost more than they bring.
+        env=os.environ
+        | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     assert process.stdin is not None  # noqa: S101 - asked for above
     try:
