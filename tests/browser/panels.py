@@ -26,14 +26,22 @@ def invite_evaluator(visitor: Visitor, person: Person, country: str) -> None:
     visitor.sees(visitor.says("Invited. They read the terms when they come."))
 
 
-def accept_terms(visitor: Visitor) -> None:
-    """Whoever was invited reads the terms before anything else."""
+def join_pool(visitor: Visitor) -> None:
+    """Whoever was invited reads the terms before anything else, then says what they know."""
     visitor.open("/evaluation/")
     expect(visitor.heading("Terms for evaluators")).to_be_visible()
     visitor.inspect()
     visitor.press("I have read these terms and accept them")
     visitor.open("/evaluation/me/")
+    for code in WORDS:
+        visitor.page.locator(f"[name=languages][value={code}]").check()
+    visitor.page.get_by_text(visitor.says("Fields"), exact=True).click()
+    visitor.page.locator("[name=fields_]").first.check()
+    visitor.write({"Expertise and publications": WORDS[visitor.language]["text"]})
+    visitor.field("Written in").select_option(visitor.language)
     visitor.inspect()
+    visitor.press("Save")
+    visitor.sees(visitor.says("Saved."))
 
 
 def prepare_stage(visitor: Visitor, call: Call, cast: Cast) -> Stage:
@@ -193,8 +201,10 @@ def propose(visitor: Visitor, call: Call, lines: dict[Application, str]) -> None
     """The board: raw ranks beside calibrated ones; filled by rank, then reasons one by one."""
     visitor.open(f"/evaluation/desk/calls/{call.slug}/board/")
     expect(visitor.page.locator("table.board tbody tr")).to_have_count(4)
-    visitor.sees(visitor.says("Calibrated"))
-    visitor.sees(visitor.says("Where the panels disagree"))
+    expect(
+        visitor.page.get_by_role("columnheader", name=visitor.says("Calibrated"), exact=True)
+    ).to_be_visible()
+    expect(visitor.heading("Where the panels disagree")).to_be_visible()
     visitor.inspect()
     visitor.press("Propose the undecided by rank")
     for application, outcome in lines.items():

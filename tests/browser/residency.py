@@ -31,7 +31,7 @@ def announce_residency(visitor: Visitor) -> Call:
     visitor.inspect()
     visitor.follow("New programme")
     visitor.field("Kind").select_option("residency")
-    visitor.page.locator(f"#id_title_{visitor.language}").fill(WORDS[visitor.language]["title"])
+    visitor.page.locator(f"#id_title_{visitor.language}").fill(WORDS[visitor.language]["programme"])
     visitor.press("Save")
     visitor.follow("New call")
     visitor.field("Programme").select_option(index=1)
@@ -118,7 +118,9 @@ def write_the_form(visitor: Visitor, application: Application) -> None:
         visitor.page.locator(f"[name='file-{key}']").set_input_files(
             {"name": name, "mimeType": "application/pdf", "buffer": make.pdf()}
         )
-        expect(visitor.page.locator(f"#field-f-{key}").get_by_role("link", name=name)).to_be_visible()
+        expect(
+            visitor.page.locator(f"#field-f-{key}").get_by_role("link", name=name)
+        ).to_be_visible()
     visitor.inspect()
 
 
@@ -217,7 +219,9 @@ def check_eligibility(visitor: Visitor, call: Call, others: dict[str, Applicatio
     unsure, barred = others["unsure"], others["barred"]
     visitor.page.get_by_role("link", name=unsure.title, exact=True).click()
     finding = unsure.findings.exclude(finding="met").get()
-    card = visitor.page.locator(".apply-finding").filter(has=visitor.page.locator(f"#note-{finding.pk}"))
+    card = visitor.page.locator(".apply-finding").filter(
+        has=visitor.page.locator(f"#note-{finding.pk}")
+    )
     card.locator("summary").click()
     card.locator("textarea").fill(WORDS[visitor.language]["text"])
     visitor.inspect()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from koryu.evaluation.actions.assignments import accept
-from koryu.evaluation.actions.evaluators import accept_terms, invite
+from koryu.evaluation.actions.evaluators import accept_terms, edit_profile, invite
 from koryu.evaluation.actions.reviews import hand_in, save_review
 from koryu.evaluation.models import Assignment, Stage
 from koryu.evaluation.queries.evaluators import current_terms
@@ -19,6 +19,7 @@ from koryu.programmes.actions.calls import TIMES
 from koryu.programmes.actions.clock import tick
 from koryu.programmes.models import Application, Call
 from koryu.sample.loading import applications as writing
+from koryu.shared.models import Term
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory
 
 COUNTRY = {"ko": "KR", "ja": "JP"}
@@ -38,12 +39,14 @@ PEOPLE = {
 }
 WORDS = {
     "ko": {
+        "programme": "한일 공동 입주 지원",
         "title": "망막 오가노이드 세포치료제",
         "text": "비임상 효력을 확인하였으며 일본 병원과 임상을 준비합니다.",
         "changed": "비임상 효력을 두 동물종에서 확인하였습니다.",
         "other_title": "항체 생산 공정의 고도화",
     },
     "ja": {
+        "programme": "日韓共同入居支援",
         "title": "網膜オルガノイド細胞治療",
         "text": "非臨床で有効性を確認し、韓国の病院と治験を準備します。",
         "changed": "非臨床での有効性を2つの動物種で確認しました。",
@@ -159,13 +162,23 @@ def hand_in_others(call: Call, cast: Cast) -> dict[str, Application]:
 
 
 def join_pool(cast: Cast, by: Person, *, but: Person) -> None:
-    """Everybody of the panels is in the pool and has accepted the terms, except one."""
+    """Everybody of the panels is in the pool, with terms and a profile, except one."""
+    known = Term.objects.filter(list="field")
     for country, people in cast.evaluators.items():
         for person in people:
             if person.pk == but.pk:
                 continue
             evaluator = invite(by=by, country=country, person=person)
             accept_terms(evaluator=evaluator, by=person, version=current_terms().version)
+            edit_profile(
+                evaluator=evaluator,
+                by=person,
+                version=evaluator.version,
+                fields=known,
+                languages=list(LANGUAGE.values()),
+                expertise_text=WORDS[person.language]["text"],
+                text_language=person.language,
+            )
 
 
 def review_the_rest(stage: Stage, worth: Mapping[int, int]) -> int:

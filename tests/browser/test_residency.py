@@ -70,7 +70,7 @@ def evaluate(walk: Walk, call: Call, application: Application, worth: dict[int, 
     """Seats, assignment, reviews, a recusal, a conflict that comes late, the stage closed."""
     judge_person = walk.cast.evaluators[COUNTRY[walk.language]][0]
     panels.invite_evaluator(walk.desk, judge_person, COUNTRY[walk.language])
-    panels.accept_terms(walk.judge)
+    panels.join_pool(walk.judge)
     join_pool(walk.cast, walk.cast.operators["KR"], but=judge_person)
     stage = panels.prepare_stage(walk.desk, call, walk.cast)
     panels.assign(walk.desk, stage)
@@ -121,8 +121,7 @@ def finish(
     panels.propose(walk.desk, call, {others["unsure"]: "waitlist", rival: "reject"})
     panels.approve(walk.desk, call)
     panels.approve(walk.other_desk, call)
-    call.refresh_from_db()
-    assert call.state == "decided"
+    assert Call.objects.get(pk=call.pk).state == "decided"
     stranger_sees(stranger, call, published=False)
     assert send_due() == 0
 
@@ -160,6 +159,11 @@ def test_a_residency_from_the_call_to_the_final_list(visit, site, language):
     residency.too_late(walk.lead, application)
     residency.check_eligibility(walk.desk, call, others)
 
-    worth = {application.pk: 9, others["third"].pk: 7, others["unsure"].pk: 5, others["rival"].pk: 2}
+    worth = {
+        application.pk: 9,
+        others["third"].pk: 7,
+        others["unsure"].pk: 5,
+        others["rival"].pk: 2,
+    }
     evaluate(walk, call, application, worth)
     finish(walk, stranger, call, application, others)

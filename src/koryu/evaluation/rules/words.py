@@ -57,9 +57,10 @@ def clash(reason: Mapping[str, object]) -> str:
     """One requirement of a minimal set that cannot hold together, in words."""
     key, given = str(reason["key"]), dict(reason.get("params") or {})  # type: ignore[call-overload]
     given["tag"] = _tag(str(given.get("tag", "")))
-    for name in ("evaluators", "languages"):
-        if isinstance(given.get(name), list | tuple):
-            given[name] = ", ".join(str(each) for each in given[name])
+    if isinstance(given.get("evaluators"), list | tuple):
+        given["evaluators"] = ", ".join(str(each) for each in given["evaluators"])
+    codes = str(given.get("languages", "")).split(", ")
+    given["languages"] = ", ".join(language_name(code) for code in codes)
     texts: dict[str, Callable[[], str]] = {
         "conflict.needs": lambda: _(
             "Application %(application)s needs %(evaluators)s evaluators; "
