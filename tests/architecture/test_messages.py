@@ -45,3 +45,21 @@ def test_translations_keep_their_placeholders(room, language):
             if set(PLACEHOLDER.findall(text)) != wanted:
                 wrong.append(texts(message.id)[0])
     assert wrong == []
+
+
+FOREIGN = {"ja": re.compile("[\uac00-\ud7a3]"), "ko": re.compile("[\u3040-\u30ff]")}
+
+
+@pytest.mark.parametrize("language", sorted(FOREIGN))
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_no_translation_is_in_the_other_language(room, language):
+    """Hangul in Japanese or kana in Korean stand only where the message itself shows them."""
+    foreign = FOREIGN[language]
+    mixed = [
+        texts(message.id)[0]
+        for message in messages.read(messages.catalogue_path(room, language), language)
+        if message.id
+        and any(foreign.search(text) for text in texts(message.string))
+        and not any(foreign.search(text) for text in texts(message.id))
+    ]
+    assert mixed == []
