@@ -41,7 +41,7 @@ check: $(VENV)/.ready-dev assets messages ## Lint, types, walls, fast tests
 	$(BIN)/ruff format --check src tests benchmarks scripts
 	$(BIN)/mypy src/koryu_engine
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not browser and not slow" -n 2
+	$(BIN)/python -m pytest -q --nomigrations -m "not browser and not slow" -n 2
 
 test: system $(VENV)/.ready-dev assets messages ## Every test, both databases and the browser
 	sh scripts/system.sh chromium
@@ -50,7 +50,7 @@ test: system $(VENV)/.ready-dev assets messages ## Every test, both databases an
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	KORYU_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -m "not browser and not slow" -n 2 \
-		tests --ignore=tests/engine
+		tests --ignore=tests/engine --ignore=tests/architecture --ignore=tests/access
 
 tour: $(VENV)/.ready-dev assets messages ## Walk the tour in Chromium and take its pictures
 	sh scripts/system.sh chromium

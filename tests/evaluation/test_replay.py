@@ -192,3 +192,14 @@ def test_a_sheet_made_void_behind_the_models_back_is_missed(db):
         f"{rows[0].seat.alias} on {rows[0].application.number}: "
         "the sheet was handed in, but does not count",
     )
+
+
+def test_a_call_whose_evaluation_has_not_begun_has_nothing_to_recompute(db, capsys):
+    call = make_call()
+    assert run(capsys, "replay", call.slug) == (0, f"nothing is recorded of {call.slug} yet\n")
+
+
+def test_an_emptied_ledger_is_no_call_that_has_not_begun(call, capsys):
+    LedgerEntry.objects.filter(call=call).delete()
+    code, said = run(capsys, "replay", call.slug)
+    assert code == 1 and "BROKEN" in said

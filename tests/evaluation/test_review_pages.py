@@ -18,6 +18,7 @@ from koryu.evaluation.models import (
     Stage,
 )
 from koryu.people.models import Person
+from tests.factories.evaluation import make_evaluator
 from tests.factories.evaluation_panel import (
     accepted,
     handed_in,
@@ -28,6 +29,7 @@ from tests.factories.evaluation_panel import (
     sent,
     stranger,
 )
+from tests.factories.people import PersonFactory
 from tests.factories.programmes import make_call
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +296,10 @@ def test_writing_needs_the_right_person():
         assert post(client, name, assignment.pk, notes="?").status_code == 404
     review.refresh_from_db()
     assert review.notes == "메모"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_list_of_calls_leads_an_evaluator_to_their_reviews(own):
+    person = make_evaluator().person if own else PersonFactory()
+    text = as_(person).get(reverse("programmes:list")).content.decode()
+    assert (f'href="{reverse("evaluation:mine")}"' in text) is own

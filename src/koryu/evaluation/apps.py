@@ -15,6 +15,7 @@ class EvaluationConfig(AppConfig):
             register_application_section,
             register_call_section,
             register_call_tab,
+            register_list_action,
         )
 
         from . import receivers  # noqa: F401 - connects the receivers
@@ -29,3 +30,4 @@ class EvaluationConfig(AppConfig):
         register_application_section("evaluation/challenge/_section.html")
         register_application_section("evaluation/decision/_application.html")
         register_call_section("evaluation/decision/_call.html")
+        register_list_action("evaluation/review/_list_action.html")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 APPLICATION_SECTIONS: list[str] = []
 # Templates included on a call's public page (context: call, request).
 CALL_SECTIONS: list[str] = []
+# Templates included among the actions of the list of calls (context: reader, request).
+LIST_ACTIONS: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,9 @@ def register_call_section(template_name: str) -> None:
     """Include `template_name` on the public page of a call."""
     if template_name not in CALL_SECTIONS:
         CALL_SECTIONS.append(template_name)
+
+
+def register_list_action(template_name: str) -> None:
+    """Include `template_name` among the actions of the list of calls."""
+    if template_name not in LIST_ACTIONS:
+        LIST_ACTIONS.append(template_name)

@@ -12,7 +12,7 @@ from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
 from ..rules.form import Definition, Field
 from ..rules.words import said as said_in
-from ..slots import CALL_SECTIONS, CALL_TABS
+from ..slots import CALL_SECTIONS, CALL_TABS, LIST_ACTIONS
 
 register = template.Library()
 
@@ -49,6 +49,12 @@ def kind_label(kind: str) -> str:
 def call_sections() -> list[str]:
     """Templates that upper rooms put on a call's public page."""
     return CALL_SECTIONS
+
+
+@register.simple_tag
+def list_actions() -> list[str]:
+    """Templates that upper rooms put among the actions of the list of calls."""
+    return LIST_ACTIONS
 
 
 @register.simple_tag

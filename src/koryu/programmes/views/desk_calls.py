@@ -17,7 +17,7 @@ from koryu.shared.errors import Invalid
 
 from ..actions import calls as actions
 from ..actions import programmes as programme_actions
-from ..enums import CallState
+from ..enums import HANDED_IN, CallState
 from ..forms.calls import (
     PARTS,
     CancelForm,
@@ -77,6 +77,12 @@ def new(request: HttpRequest) -> HttpResponse:
     return answered(request, "programmes/desk/new.html", context, form)
 
 
+def _counts(call: Call) -> dict[str, int]:
+    """Applications by state, and all that were handed in whatever became of them."""
+    counts = counts_by_state(call)
+    return counts | {"handed_in": sum(counts[state] for state in HANDED_IN)}
+
+
 @require_safe
 @login_required
 def home(request: HttpRequest, slug: str) -> HttpResponse:
@@ -90,7 +96,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "lacks": lacks(call) if call.state == CallState.DRAFT else [],
         "parts": [(code, title) for code, (title, _form) in PARTS.items()],
         "milestones": milestones(call),
-        "counts": counts_by_state(call),
+        "counts": _counts(call),
         "form_version": queries.current_form(call),
         "fields": sum(1 for _each in queries.definition_for(call).fields()),
         "rules": queries.rules_of(call).count(),
@@ -150,7 +156,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         messages.success(request, _("Called off. Every applicant is told."))
         return redirect("programmes:desk_call", slug=slug)
-    context = {"call": call, "counts": counts_by_state(call)}
+    context = {"call": call, "counts": _counts(call)}
     return answered(request, "programmes/desk/cancel.html", context, form)
 
 
