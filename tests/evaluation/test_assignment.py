@@ -123,6 +123,9 @@ def test_the_language_is_a_must_that_can_be_let_go():
     Evaluator.objects.filter(pk=japanese.evaluator_id).update(languages=["ja"])
     run = proposed(ready)
     assert run.result["status"] == "infeasible"
+    (number,) = [each.number for each in ready.applications]
+    said = [clash(each) for each in run.result["conflict"]]
+    assert f"Application {number} is read only by those who read Korean." in said
     stages.edit_stage(
         stage=ready.stage, by=ready.by, version=ready.fresh().version, needs_language=False
     )

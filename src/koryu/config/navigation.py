@@ -31,9 +31,9 @@ JOURNEY = (
 DESK = Stop(_("Desk"), "people:desk", (), "desk")
 
 
-def _is_current(stop: Stop, here: str | None, name: str) -> bool:
-    """Whether a page named `name` in the namespace `here` belongs to the stop."""
-    on_desk = "desk" in name
+def _is_current(stop: Stop, here: str | None, name: str, path: str) -> bool:
+    """Whether a page named `name` in the namespace `here`, at `path`, belongs to the stop."""
+    on_desk = "desk" in name or "/desk/" in path
     if stop is DESK:
         return on_desk
     return name == stop.url_name if not stop.rooms else not on_desk and here in stop.rooms
@@ -55,7 +55,7 @@ def journey(request: HttpRequest) -> list[dict[str, object]]:
             "url": reverse(stop.url_name),
             "icon": stop.icon,
             "step": stop.step,
-            "current": _is_current(stop, here, name),
+            "current": _is_current(stop, here, name, request.path),
         }
         for stop in stops
     ]

@@ -22,7 +22,9 @@ class SheetForm(forms.Form):
         limit=4000,
         rows=5,
         required=False,
-        help_text=_("Sent with the result, without your name. Do not write who you are."),
+        help_text=_(
+            "Needed to hand in. Sent with the result, without your name. Do not write who you are."
+        ),
     )
     to_committee = LimitedTextField(
         label=_("To the committee only"), limit=4000, rows=4, required=False

@@ -53,9 +53,10 @@ def clash(reason: Mapping[str, object]) -> str:
     """One requirement of a minimal set that cannot hold together, in words."""
     key, given = str(reason["key"]), dict(reason.get("params") or {})  # type: ignore[call-overload]
     given["tag"] = _tag(str(given.get("tag", "")))
-    for name in ("evaluators", "languages"):
-        if isinstance(given.get(name), list | tuple):
-            given[name] = listed(given[name])
+    if isinstance(given.get("evaluators"), list | tuple):
+        given["evaluators"] = listed(given["evaluators"])
+    codes = str(given.get("languages", "")).split(", ")
+    given["languages"] = listed(language_name(code) for code in codes)
     texts: dict[str, Callable[[], str]] = {
         "conflict.needs": lambda: _(
             "Application %(application)s needs %(evaluators)s evaluators; "

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from koryu.shared.text import language_name
+
 from .planning import pair_of
 
 GOALS: dict[str, tuple[object, object]] = {
@@ -159,11 +161,6 @@ def _names(param: str, value: str, name: Callable[[str], str]) -> str:
     if param == "languages":
         return "–".join(language_name(code) for code in value.split("–"))
     return ", ".join(name(each) for each in value.split(", ") if each)
-
-
-def language_name(code: str) -> str:
-    """Korean, Japanese or English in the reader's language; other codes as they are."""
-    return {"ko": _("Korean"), "ja": _("Japanese"), "en": _("English")}.get(code, code)
 
 
 def pair_name(request: str, name: Callable[[str], str]) -> str:

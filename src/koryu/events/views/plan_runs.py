@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.errors import KoryuError
+from koryu.shared.text import language_name
 
 from ..actions import publishing
 from ..actions import runs as actions
@@ -19,7 +20,7 @@ from ..models import Event, Meeting, PlanRun
 from ..queries import runs
 from ..queries.names import Names, names_of
 from ..rules.planning import pair_id, pair_of
-from ..rules.reasons import language_name, pair_name, sentence
+from ..rules.reasons import pair_name, sentence
 from .planning import organised, page_of, planned_day, said
 
 LEFT_SHOWN = 50

@@ -67,7 +67,10 @@ def _save_page(request: HttpRequest, mine: Mine, key: str) -> HttpResponse:
     wrong = {each: typed for each, typed in problems if typed}
     state = written(mine.application)
     appeared = any(
-        state.shown(each) and not before.shown(each) and each.key not in wrong
+        state.shown(each)
+        and not before.shown(each)
+        and each.key not in wrong
+        and each.key not in state.answers  # a script showed it, and it was answered at once
         for each in found.fields
     )
     then = request.POST.get("then", "stay")
