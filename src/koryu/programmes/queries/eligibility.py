@@ -12,7 +12,6 @@ from koryu.shared.text import listed
 from ..enums import Finding, PartnerState
 from ..models import Application, Call, EligibilityFinding, EligibilityRule
 from ..rules.eligibility import Facts, Found, check, sentence
-from ..rules.words import listed
 
 
 def rules_of(call: Call) -> list[EligibilityRule]:

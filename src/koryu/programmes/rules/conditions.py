@@ -12,7 +12,6 @@ from koryu.shared.terms import terms
 from koryu.shared.text import listed
 
 from ..enums import RuleKind
-from .words import listed
 
 # Kind → (name of its parameter, "number" or the list its codes come from); others have none.
 PARAMS: dict[str, tuple[str, str]] = {
@@ -82,7 +81,7 @@ def _number_words(kind: str, most: int) -> str:
 
 
 def _listed_words(kind: str, named: str) -> str:
-    if kind == RuleKind.LISTING and not listed:
+    if kind == RuleKind.LISTING and not named:
         return _("The lead has a published listing here.")
     words = {
         RuleKind.COUNTRY: _("The lead is from: %(listed)s."),

@@ -13,7 +13,6 @@ from ..enums import FieldKind
 from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
 from ..rules.form import Definition, Field
-from ..rules.words import listed
 from ..rules.words import said as said_in
 from ..slots import CALL_SECTIONS, CALL_TABS, LIST_ACTIONS
 
