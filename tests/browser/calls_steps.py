@@ -310,6 +310,8 @@ def review(visitor: Visitor, assignment: Assignment, points: int) -> None:
     expect(visitor.page.locator("[data-at]")).not_to_be_empty()
     visitor.inspect()
     visitor.press("Hand in")
+    visitor.sees(visitor.says("Handed in. You can change it until the stage is closed."))
+    visitor.open(f"/evaluation/assignments/{assignment.pk}/")
     visitor.sees(visitor.says("Handed in."))
     visitor.inspect()
 
