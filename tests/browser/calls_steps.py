@@ -209,8 +209,9 @@ def fill(visitor: Visitor, application: Application, title: str) -> None:
 
 
 def inspect_form(visitor: Visitor) -> None:
-    """The bar of buttons covers whatever lies below it at this scroll: let it lie in its place."""
+    """As from its top: what floats over a page covers part of whatever lies there at any other scroll."""
     visitor.page.evaluate("document.querySelector('.apply-actions').style.position = 'static'")
+    visitor.page.evaluate("scrollTo(0, 0)")
     visitor.inspect()
 
 
