@@ -209,8 +209,9 @@ def fill(visitor: Visitor, application: Application, title: str) -> None:
 
 
 def inspect_form(visitor: Visitor) -> None:
-    """The bar of buttons covers whatever lies below it at this scroll: let it lie in its place."""
+    """As from its top: what floats over a page covers part of whatever lies there at any other scroll."""
     visitor.page.evaluate("document.querySelector('.apply-actions').style.position = 'static'")
+    visitor.page.evaluate("scrollTo(0, 0)")
     visitor.inspect()
 
 
@@ -310,6 +311,8 @@ def review(visitor: Visitor, assignment: Assignment, points: int) -> None:
     expect(visitor.page.locator("[data-at]")).not_to_be_empty()
     visitor.inspect()
     visitor.press("Hand in")
+    visitor.sees(visitor.says("Handed in. You can change it until the stage is closed."))
+    visitor.open(f"/evaluation/assignments/{assignment.pk}/")
     visitor.sees(visitor.says("Handed in."))
     visitor.inspect()
 
