@@ -133,6 +133,8 @@ class Visitor:
     def _ask_axe(self) -> None:
         if not self.scripted:  # axe waits on promises, which a page without script never keeps
             return
+        # What floats over a page covers part of whatever happens to lie there when scrolled.
+        self.page.evaluate("scrollTo(0, 0)")
         for rule in Axe().run(self.page, options=AXE_OPTIONS).response["violations"]:
             nodes = rule["nodes"]
             first = f"{nodes[0]['html'][:200]} {nodes[0]['failureSummary'][:300]}"
