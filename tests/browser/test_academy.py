@@ -90,7 +90,9 @@ def places(desk: Visitor, call: Call, mentors: list[Person]) -> list[HostPlace]:
     for person, quota in zip(mentors, ("1", "2"), strict=True):
         form = desk.page.locator("form:has(#id_mentor)")
         if not form.is_visible():
-            desk.page.locator("summary").filter(has_text=desk.says("Add a place")).click()
+            desk.page.locator("summary").filter(
+                has_text=desk.says("Add a place", "evaluation")
+            ).click()
         form.locator("#id_quota").fill(quota)
         form.locator("#id_mentor").select_option(label=person.display_name(desk.language))
         form.get_by_role("button").click()

@@ -255,8 +255,8 @@ def feedback(desk: Visitor, call: Call) -> None:
     steps.window_over(call)
     page = f"/evaluation/desk/calls/{call.slug}/"
     desk.open(f"{page}decision/")
-    numbers = ", ".join(call.applications.order_by("number").values_list("number", flat=True))
-    expect(desk.page.locator("section:has(#final-head)")).to_contain_text(numbers)
+    for number in call.applications.values_list("number", flat=True):
+        expect(desk.page.locator("section:has(#final-head)")).to_contain_text(number)
     expect(desk.button("Publish the final list")).to_have_count(0)
     desk.open(f"{page}feedback/")
     desk.inspect()

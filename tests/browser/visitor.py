@@ -55,13 +55,13 @@ class Visitor:
 
     # --- words ------------------------------------------------------------------------------
 
-    def says(self, msgid: str, **values: object) -> str:
+    def says(self, msgid: str, context: str = "", **values: object) -> str:
         """What the interface says for this message in the visitor's language.
 
         Raises LookupError for what it never says: reworded, or `make messages` was not run.
         """
         with translation.override(self.language):
-            text = translation.gettext(msgid)
+            text = translation.pgettext(context, msgid) if context else translation.gettext(msgid)
         if text == msgid and self.language != "en":
             raise LookupError(f"no {self.language} text for {msgid!r}")
         return text % values if values else text

@@ -60,8 +60,8 @@ def test_a_killed_optimiser_leaves_the_run_failed_and_it_can_be_tried_again(monk
     by = operator()
     started = running._start
 
-    def killed(problem, seconds):
-        process = started(problem, seconds)
+    def killed(problem, seconds, module):
+        process = started(problem, seconds, module)
         os.killpg(process.pid, signal.SIGKILL)
         return process
 
