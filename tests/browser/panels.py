@@ -19,7 +19,7 @@ LONG_MS = 90_000  # the optimiser, on a busy machine
 def invite_evaluator(visitor: Visitor, person: Person, country: str) -> None:
     visitor.open("/evaluation/desk/evaluators/")
     visitor.inspect()
-    visitor.follow("Invite somebody")
+    visitor.follow(of("evaluation", "Invite somebody"))
     visitor.write({"E-mail": person.email})
     visitor.field("Panel of").select_option(country)
     visitor.press("Invite")
