@@ -17,15 +17,16 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
+
+from benchmarks.installation import installation
 
 PROCESSES, THREADS = 2, 32
 KEYS = ("_title", "summary", "method", "goals")
@@ -44,16 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Fill, serve, rush, count; 1 when anything was lost, doubled or taken too late."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="koryu-bench-"))
-        os.environ |= {"KORYU_MODE": "demo", "KORYU_DATA": folder}
-        if options.database == "postgresql":
-            from tests.postgres import postgresql
-
-            os.environ["KORYU_DATABASE_URL"] = stack.enter_context(postgresql())
-        import django
-
-        django.setup()
+    with installation(options.database) as folder:
         call, plans = fill(options)
         port, log = free_port(), Path(folder) / "server.log"
         with server(port, log) as group:

@@ -9,14 +9,13 @@ counts, the page's rows read through the gate, reasons.
 
 import argparse
 import json
-import os
 import random
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+
+from benchmarks.installation import installation
 
 ORGANISATIONS = 500
 RELATIONS = 12
@@ -116,16 +115,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Build, measure, print; the database goes with the process."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="koryu-bench-"))
-        os.environ |= {"KORYU_MODE": "demo", "KORYU_DATA": folder}
-        if options.database == "postgresql":
-            from tests.postgres import postgresql
-
-            os.environ["KORYU_DATABASE_URL"] = stack.enter_context(postgresql())
-        import django
-
-        django.setup()
+    with installation(options.database):
         result = run(options)
     if options.json:
         print(json.dumps(result))
