@@ -11,6 +11,11 @@ class KoryuError(Exception):
         self.message = message
         self.params = params
 
+    @property
+    def texts(self) -> list[str]:
+        """Every objection, for a message that stands beside no field."""
+        return [str(self.message or self)]
+
 
 class Refused(KoryuError):
     """The actor may not do this. Surfaces answer 403 when the thing is visible, else 404."""
@@ -22,6 +27,10 @@ class Invalid(KoryuError):
     def __init__(self, errors: dict[str, list[object]] | object) -> None:
         self.errors = errors if isinstance(errors, dict) else {"": [errors]}
         super().__init__(next(iter(self.errors.values()))[0])
+
+    @property
+    def texts(self) -> list[str]:
+        return [str(text) for texts in self.errors.values() for text in texts]
 
 
 class Stale(KoryuError):

@@ -12,7 +12,22 @@ class AppendOnly(Exception):
     """An append-only row was about to be changed or deleted."""
 
 
-class HistoryEvent(models.Model):
+class AppendOnlyModel(models.Model):
+    """Rows are written once: no change, no deletion."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise AppendOnly
+
+
+class HistoryEvent(AppendOnlyModel):
     """One thing that happened, written by the action that did it, in the same transaction."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -27,14 +42,6 @@ class HistoryEvent(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["object_type", "object_id"])]
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if self.pk:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: object, **kwargs: object) -> None:
-        raise AppendOnly
 
 
 class StoredFile(models.Model):

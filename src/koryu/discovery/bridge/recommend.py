@@ -4,7 +4,7 @@ Judged by what every member may read of either, so that a rank never tells of a 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -87,7 +87,7 @@ def pairs_of(
             return []
         same_owner = np.flatnonzero(kept.catalogue["owner"] == own.organisation_id)
         out = frozenset(kept.catalogue["listing"][same_owner].tolist()) | frozenset(denied)
-        only = None if among is None else _listings_of(kept, among)
+        only = None if among is None else listings_of(kept, among)
         scope = Scope(
             classes=SHARED, denied=out - {own.pk}, kinds=counterparts(own.kind), only=only
         )
@@ -98,7 +98,8 @@ def pairs_of(
     return [Pair(each, by_id[each.listing_id]) for each in recommend(problem).matches]
 
 
-def _listings_of(kept: Searcher, organisation_ids: frozenset[int]) -> frozenset[int]:
+def listings_of(kept: Searcher, organisation_ids: Collection[int]) -> frozenset[int]:
+    """The listings of these organisations that stand in the index."""
     theirs = np.isin(kept.catalogue["owner"], list(organisation_ids))
     return frozenset(kept.catalogue["listing"][theirs].tolist())
 

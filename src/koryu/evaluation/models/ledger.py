@@ -3,10 +3,10 @@
 from django.db import models
 
 from koryu.programmes.models import Call
-from koryu.shared.models import AppendOnly
+from koryu.shared.models import AppendOnlyModel
 
 
-class LedgerEntry(models.Model):
+class LedgerEntry(AppendOnlyModel):
     """One entry. `hash` is SHA-256 of number, time, kind, data and the previous hash, canonical.
 
     `data` is canonical JSON text as it was hashed, not a JSON column: a database may not reorder
@@ -26,11 +26,3 @@ class LedgerEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "number"], name="ledger_number_once")
         ]
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        if self.pk:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: object, **kwargs: object) -> None:
-        raise AppendOnly

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from koryu.programmes.views.finding_calls import operators_only
 from koryu.shared.enums import TermList
 from koryu.shared.errors import KoryuError
 from koryu.shared.terms import terms
@@ -20,7 +21,7 @@ from ..queries.assignments import find_run, forbidden_of, runs_of, table_of
 from ..queries.reviews import sheets_of, spread_of, total_of
 from ..queries.stages import applications_of, progress_of
 from ..rules.words import clash, fit_reason
-from .finding import desk_stage, operators_only, page_of, words_of
+from .finding import desk_stage, page_of
 
 
 def _field_names() -> dict[str, str]:
@@ -66,7 +67,7 @@ def desk_start_run(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         run = runs.start_run(stage=stage, by=request.user)
     except KoryuError as error:
-        for text in words_of(error):
+        for text in error.texts:
             messages.error(request, text)
         return redirect("evaluation:desk_assignment", pk)
     return redirect("evaluation:desk_run", run.pk)
@@ -177,7 +178,7 @@ def desk_run_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         else:
             raise Http404
     except KoryuError as error:
-        for text in words_of(error):
+        for text in error.texts:
             messages.error(request, text)
     return redirect("evaluation:desk_run", run.pk)
 
@@ -216,7 +217,7 @@ def desk_pair(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         else:
             raise Http404
     except KoryuError as error:
-        for text in words_of(error):
+        for text in error.texts:
             messages.error(request, text)
     return redirect("evaluation:desk_assignment", pk)
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.programmes.models import Application
+from koryu.programmes.views.finding_calls import operators_only
 
 from ..actions import conflicts as actions
 from ..enums import HOLDING, AssignmentState, ConflictKind, ConflictState, StageState
@@ -17,7 +18,7 @@ from ..models import Assignment, Conflict, Evaluator, Stage
 from ..queries import access
 from ..queries.conflicts import challenges_of, conflicts_of
 from ..rules.access import names_evaluators
-from .finding import attempt, desk_call, desk_stage, operators_only, page_of
+from .finding import attempt, desk_call, desk_stage, page_of
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koryu.programmes.views.finding_calls import operators_only
 from koryu.shared.enums import Country, TermList
 from koryu.shared.terms import terms
 
@@ -14,7 +15,7 @@ from ..actions import evaluators as actions
 from ..forms.evaluators import InviteForm, ProfileForm, RelationForm, TermsForm
 from ..models import Evaluator
 from ..queries.evaluators import current_terms, has_terms, pool
-from .finding import attempt, operators_only, own_evaluator, page_of
+from .finding import attempt, own_evaluator, page_of
 
 
 @require_safe

@@ -7,19 +7,13 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest
 
 from koryu.programmes.models import Call
-from koryu.shared.errors import Invalid, KoryuError, Stale
+from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
 
 from ..models import Assignment, Evaluator, Stage
 from ..queries import access
 
 PAGE = 30
-
-
-def operators_only(request: HttpRequest) -> None:
-    """404 for everybody who is on no desk."""
-    if not request.reader.is_operator:
-        raise Http404
 
 
 def desk_call(request: HttpRequest, slug: str) -> Call:
@@ -70,11 +64,3 @@ def attempt(form: forms.Form, act: Callable[[], object]) -> tuple[object, int]:
     except Invalid as error:
         add_errors(form, error)
         return None, 422
-
-
-def words_of(error: KoryuError) -> list[str]:
-    """Every objection of an error, for messages."""
-    errors = getattr(error, "errors", None)
-    if not errors:
-        return [str(error.message or error)]
-    return [str(text) for texts in errors.values() for text in texts]

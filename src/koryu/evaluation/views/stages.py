@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koryu.programmes.views.finding_calls import operators_only
 from koryu.shared.errors import KoryuError
 
 from ..actions import panels, seats, stages
@@ -16,7 +17,7 @@ from ..queries.conflicts import conflicts_of
 from ..queries.evaluators import may_sit
 from ..queries.stages import obstacles, progress_of, stages_of
 from ..rules.words import obstacle
-from .finding import attempt, desk_call, desk_stage, operators_only, words_of
+from .finding import attempt, desk_call, desk_stage
 
 
 @require_safe
@@ -126,7 +127,7 @@ def stage_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     try:
         acts[verb]()
     except KoryuError as error:
-        for text in words_of(error):
+        for text in error.texts:
             messages.error(request, text)
         return redirect("evaluation:desk_stage", pk)
     if verb == "start":

@@ -14,7 +14,8 @@ from ..models import Delegate, Event, EventParticipant, Meeting, MeetingSeat, Re
 from ..queries.meetings import side_q
 from ..signals import meetings_changed
 from .invitations import queue_invitations
-from .sides import locked_side, organisers, people_at, tell, touch
+from .meeting_day import touch
+from .sides import locked_side, organisers, people_at, tell
 
 REASON_LIMIT = 300
 
@@ -127,7 +128,7 @@ def _reseat(delegate: Delegate) -> tuple[list[Meeting], list[Meeting]]:
 
 
 def _tell_other(meeting: Meeting, own: EventParticipant) -> None:
-    other = meeting.second if meeting.first_id == own.pk else meeting.first
+    other = meeting.other_than(own)
     tell(
         people_at(other),
         kind="events.meet_called_off",

@@ -26,7 +26,7 @@ from ..signals import event_ended
 from .called_off import end_with
 from .invitations import queue_invitations
 from .opening import opened
-from .registration import lock_event, offered_modes, promote_waiting
+from .registration import offered_modes, organised, promote_waiting
 from .telling import tell_everybody
 
 RESERVED = frozenset({"desk", "series", "new", "feed", "check", "certificate", "certificates"})
@@ -85,7 +85,7 @@ def update_event(*, event: Event, by: Person, version: int, fields: Mapping[str,
     `Stale` when somebody saved meanwhile, `Invalid` by field for what cannot be. More
     places go to the waiting list at once.
     """
-    locked = _organised(event, by)
+    locked = organised(event, by)
     if locked.version != version:
         raise Stale(current=locked.version)
     elsewhere = fields.get("mode", locked.mode) != locked.mode
@@ -128,7 +128,7 @@ def _take_along(event: Event) -> bool:
 @transaction.atomic
 def set_map(*, event: Event, by: Person, upload: UploadedFile | None) -> Event:
     """Put a map of the venue (PDF, PNG or JPEG) in place, or take it away with None."""
-    locked = _organised(event, by)
+    locked = organised(event, by)
     locked.venue_map = store_upload(upload=upload, by=by, kinds=MAP_KINDS) if upload else None
     locked.version += 1
     locked.save()
@@ -142,7 +142,7 @@ def publish_event(*, event: Event, by: Person) -> Event:
 
     Raises `Invalid` naming what is missing: a summary, and a place or an online address.
     """
-    locked = _organised(event, by)
+    locked = organised(event, by)
     if locked.state == EventState.PUBLISHED:
         return locked
     _move_from(locked, EventState.DRAFT)
@@ -182,7 +182,7 @@ def cancel_event(*, event: Event, by: Person, reasons: Mapping[str, str]) -> Eve
     `reasons` by language (ko, ja, en), each reads their own; raises `Invalid` by field for a
     published event unless all three are written. Registrations stay as they were, as a record.
     """
-    locked = _organised(event, by)
+    locked = organised(event, by)
     if locked.state == EventState.CANCELLED:
         return locked
     _move_from(locked, EventState.DRAFT, EventState.PUBLISHED)
@@ -207,7 +207,7 @@ def end_event(*, event: Event, by: Person) -> Event:
 
     Raises `NotAllowedNow` before it began.
     """
-    locked = _organised(event, by)
+    locked = organised(event, by)
     if locked.state == EventState.ENDED:
         return locked
     _move_from(locked, EventState.PUBLISHED)
@@ -219,11 +219,6 @@ def end_event(*, event: Event, by: Person) -> Event:
     record(verb="event.ended", obj=locked, actor=by)
     event_ended.send(Event, event=locked, by=by)
     return locked
-
-
-def _organised(event: Event, by: Person) -> Event:
-    require(may_organise(reader_for(by), event))
-    return lock_event(event)
 
 
 def _move_from(event: Event, *states: str) -> None:

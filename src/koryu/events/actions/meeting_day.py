@@ -31,7 +31,7 @@ def organising(event: Event, by: Person) -> MeetingDay:
 
 
 def touch(event: Event) -> None:
-    """Something planned on has changed: what was made before is older."""
+    """What the schedule is planned on has changed: a plan made before is no longer the newest."""
     MeetingDay.objects.filter(event=event).update(version=F("version") + 1)
 
 

@@ -34,10 +34,6 @@ def _locked(meeting: Meeting, own: EventParticipant, by: Person) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",)).select_related("slot").get(pk=meeting.pk)
 
 
-def _other(meeting: Meeting, own: EventParticipant) -> EventParticipant:
-    return meeting.second if meeting.first_id == own.pk else meeting.first
-
-
 @transaction.atomic
 def run_late(
     *, meeting: Meeting, own: EventParticipant, by: Person, minutes: int
@@ -60,7 +56,7 @@ def run_late(
     record(verb="meeting.late", obj=locked, actor=by, minutes=minutes)
     kind = "events.meet_late" if minutes else "events.meet_in_time"
     said = {"event": locked.event, "about": own.organisation, "minutes": minutes}
-    tell(people_at(_other(locked, own)), kind=kind, url="events:my_day", **said)
+    tell(people_at(locked.other_than(own)), kind=kind, url="events:my_day", **said)
     tell(organisers(locked.event), kind=kind, url="events:plan", **said)
     return notice
 
@@ -80,7 +76,7 @@ def report_no_show(*, meeting: Meeting, own: EventParticipant, by: Person) -> Me
     locked.save(update_fields=["state", "changed_at"])
     record(verb="meeting.no_show", obj=locked, actor=by)
     about = {"event": locked.event, "about": own.organisation, "kind": "events.meet_no_show"}
-    tell(people_at(_other(locked, own)), url="events:my_day", **about)
+    tell(people_at(locked.other_than(own)), url="events:my_day", **about)
     tell(organisers(locked.event), url="events:plan", **about)
     return locked
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from koryu.exchange.actions import express_interest, post_message, withdraw_interest
+from koryu.exchange.actions.guard import require_acting
 from koryu.exchange.models import Exchange, Interest
 from koryu.exchange.queries import living_exchange
 from koryu.people.models import Person
@@ -17,7 +18,7 @@ from koryu.shared.text import clean
 
 from ..enums import MeetingState, NoteResult
 from ..models import EventParticipant, Meeting, MeetingNote
-from .sides import require_acting, require_table
+from .sides import require_table
 
 TEXT_LIMIT = 4000
 MET = (MeetingState.SCHEDULED, MeetingState.HELD, MeetingState.NO_SHOW)
@@ -69,15 +70,11 @@ def _locked(meeting: Meeting, own: EventParticipant, by: Person) -> MeetingNote:
     return MeetingNote.objects.select_for_update().get(meeting=meeting, participant=own)
 
 
-def _partner(meeting: Meeting, own: EventParticipant) -> EventParticipant:
-    return meeting.second if meeting.first_id == own.pk else meeting.first
-
-
 def _say_interest(meeting: Meeting, own: EventParticipant, by: Person, *, wanted: bool) -> None:
     if meeting.slot.starts_at > timezone.now():
         raise NotAllowedNow(_("This can be said once the meeting should have begun."))
     require_acting(by, own.organisation)
-    target = _partner(meeting, own).organisation
+    target = meeting.other_than(own).organisation
     if wanted:
         express_interest(by=by, organisation=own.organisation, target=target)
     elif not living_exchange(own.organisation_id, target.pk):
@@ -101,7 +98,7 @@ def share_note(*, note: MeetingNote, own: EventParticipant, by: Person) -> Excha
     require_acting(by, own.organisation)
     require(note.participant_id == own.pk)
     locked = MeetingNote.objects.select_for_update().get(pk=note.pk)
-    target = _partner(note.meeting, own).organisation
+    target = note.meeting.other_than(own).organisation
     room = living_exchange(own.organisation_id, target.pk)
     if room is None:
         raise NotAllowedNow(_("There is no exchange room yet. It opens when both want to go on."))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from koryu.exchange.actions.guard import require_acting
 from koryu.people.models import Organisation, Person
 from koryu.shared.enums import Language
 from koryu.shared.errors import Invalid, NotAllowedNow, require
@@ -18,7 +19,8 @@ from ..models import Delegate, Event, EventParticipant, MeetingDay, MeetingReque
 from ..queries.participation import confirmed, has_place
 from ..rules.meeting import takes_wishes
 from .called_off import call_off_all
-from .sides import day_of, locked_side, organisers, require_acting, tell, touch
+from .meeting_day import touch
+from .sides import day_of, locked_side, organisers, tell
 
 ABOUT_LIMIT = 1000
 NAME_LIMIT = 120

@@ -229,7 +229,7 @@ def _leave(registration: Registration, by: Person, what: str, reason: str = "") 
 @transaction.atomic
 def remove_registration(*, registration: Registration, by: Person, reason: str) -> Registration:
     """The organiser cancels somebody's registration, with a reason that person reads."""
-    event = _organised(registration.event, by)
+    event = organised(registration.event, by)
     locked = Registration.objects.select_related("person").get(pk=registration.pk)
     locked.event = event
     _need_reason(reason)
@@ -245,7 +245,7 @@ def approve(*, event: Event, by: Person, ids: Collection[int]) -> list[Registrat
 
     What is not pending any more (a double click, a colleague) is passed over. Returns the approved.
     """
-    locked = _organised(event, by)
+    locked = organised(event, by)
     found = _these(locked, ids, (RegistrationState.PENDING,))
     for registration in found:
         _place(registration, by=by)
@@ -255,7 +255,7 @@ def approve(*, event: Event, by: Person, ids: Collection[int]) -> list[Registrat
 @transaction.atomic
 def decline(*, event: Event, by: Person, ids: Collection[int], reason: str) -> list[Registration]:
     """Say no to these, with a reason each of them reads. Raises `Invalid` (reason) without one."""
-    locked = _organised(event, by)
+    locked = organised(event, by)
     _need_reason(reason)
     found = _these(locked, ids, TAKEN)
     for registration in found:
@@ -274,7 +274,8 @@ def _these(event: Event, ids: Collection[int], states: Collection[str]) -> list[
     return found
 
 
-def _organised(event: Event, by: Person) -> Event:
+def organised(event: Event, by: Person) -> Event:
+    """The event under its lock, for who may organise it. Raises `Refused`."""
     require(may_organise(reader_for(by), event))
     return lock_event(event)
 
@@ -293,7 +294,7 @@ def add_by_hand(
     They get the mail of their place and are on no list of participants until they agree to it
     themselves. Raises `Invalid` (email) for an unknown address or somebody registered already.
     """
-    locked = _organised(event, by)
+    locked = organised(event, by)
     person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
     if person is None:
         raise Invalid({"email": [_("No account has this address. Ask them to sign up first.")]})

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from koryu.disclosure.queries import reader_for
+from koryu.exchange.actions.guard import ACTING, require_acting
 from koryu.notify.actions import notify
 from koryu.people.models import Organisation, Person
 from koryu.people.queries import operators_of, people_of
@@ -15,16 +15,6 @@ from koryu.shared.errors import NotAllowedNow, require
 
 from ..models import Delegate, Event, EventParticipant, MeetingDay
 from ..queries.participation import sits_at_table
-
-ACTING = ("owner", "editor")
-
-
-def require_acting(by: Person, organisation: Organisation) -> None:
-    """`by` is an owner or editor of `organisation`."""
-    require(
-        reader_for(by).may_edit(organisation.pk),
-        _("Only owners and editors of the organisation may do this."),
-    )
 
 
 def require_table(by: Person, own: EventParticipant) -> None:
@@ -50,11 +40,6 @@ def day_of(event: Event) -> MeetingDay:
     if day is None:
         raise NotAllowedNow(_("This event has no 1:1 meetings."))
     return day
-
-
-def touch(event: Event) -> None:
-    """What the schedule is planned on has changed: a plan made before is no longer the newest."""
-    MeetingDay.objects.filter(event=event).update(version=F("version") + 1)
 
 
 def people_at(side: EventParticipant) -> list[Person]:

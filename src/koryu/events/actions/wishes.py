@@ -16,7 +16,8 @@ from ..models import EventParticipant, MeetingDay, MeetingRequest
 from ..queries.participation import opposite
 from ..queries.wishes import ASKING, reverse_of, used
 from ..rules.meeting import ANSWERABLE, takes_wishes
-from .sides import day_of, locked_side, people_at, tell, touch
+from .meeting_day import touch
+from .sides import day_of, locked_side, people_at, tell
 
 MESSAGE_LIMIT = 600
 FEEDBACK_LIMIT = 600

@@ -117,6 +117,10 @@ class Meeting(models.Model):
             models.CheckConstraint(condition=~Q(first=F("second")), name="meeting_with_another"),
         ]
 
+    def other_than(self, own: EventParticipant) -> EventParticipant:
+        """The side that `own` meets."""
+        return self.second if self.first_id == own.pk else self.first
+
 
 class MeetingSeat(models.Model):
     """A delegate's part in a meeting: nobody sits in two meetings of one slot.

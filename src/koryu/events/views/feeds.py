@@ -12,7 +12,8 @@ from .meeting_place import find_side
 CALENDAR = "text/calendar; charset=utf-8"
 
 
-def _headers(request: HttpRequest) -> dict[str, str]:
+def feed_headers(request: HttpRequest) -> dict[str, str]:
+    """A feed may be kept for a while where it was asked for without a sign-in."""
     fresh = "public, max-age=300" if request.reader.is_anonymous else "private, no-store"
     return {"Cache-Control": fresh, "Vary": "Cookie, Accept-Language"}
 
@@ -21,11 +22,13 @@ def _headers(request: HttpRequest) -> dict[str, str]:
 def schedule(request: HttpRequest, slug: str) -> JsonResponse:
     event = find_event(request, slug)
     options = {"ensure_ascii": False}
-    return JsonResponse(schedule_json(event), json_dumps_params=options, headers=_headers(request))
+    return JsonResponse(
+        schedule_json(event), json_dumps_params=options, headers=feed_headers(request)
+    )
 
 
 def _file(request: HttpRequest, name: str, content: bytes) -> HttpResponse:
-    headers = _headers(request) | {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    headers = feed_headers(request) | {"Content-Disposition": f'attachment; filename="{name}.ics"'}
     return HttpResponse(content, content_type=CALENDAR, headers=headers)
 
 
@@ -46,4 +49,4 @@ def my_day(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def site(request: HttpRequest) -> HttpResponse:
     """Every public event, whoever asks."""
-    return HttpResponse(site_ics(), content_type=CALENDAR, headers=_headers(request))
+    return HttpResponse(site_ics(), content_type=CALENDAR, headers=feed_headers(request))

@@ -54,16 +54,9 @@ def said(request: HttpRequest, act: Callable[[], object], done: object = "") -> 
     try:
         act()
     except KoryuError as error:
-        for text in _texts(error):
+        for text in error.texts:
             messages.error(request, text)
         return False
     if done:
         messages.success(request, str(done))
     return True
-
-
-def _texts(error: KoryuError) -> list[str]:
-    errors = getattr(error, "errors", None)
-    if not errors:
-        return [str(error.message or error)]
-    return [str(text) for texts in errors.values() for text in texts]

@@ -6,15 +6,14 @@ Judged by what every member may read of a listing, so that no order tells of a c
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-import numpy as np
 from django.utils.translation import get_language
 
 from koryu.disclosure.rules import Reader
 from koryu.discovery.bridge.questions import make_question
 from koryu.discovery.bridge.reasons import why
-from koryu.discovery.bridge.recommend import SHARED
+from koryu.discovery.bridge.recommend import SHARED, listings_of
 from koryu.discovery.bridge.search import Card, load_listings, load_passages
-from koryu.discovery.bridge.searcher import Searcher, searcher
+from koryu.discovery.bridge.searcher import searcher
 from koryu.people.models import Organisation
 from koryu.research.enums import OFFERS
 from koryu.research.queries import as_published
@@ -64,18 +63,13 @@ def listings_for(
     with kept.lock:
         scope = Scope(
             classes=SHARED,
-            denied=_listings_of(kept, without),
-            only=None if only is None else _listings_of(kept, only),
+            denied=listings_of(kept, without),
+            only=None if only is None else listings_of(kept, only),
             kinds=None if kinds is None else frozenset(kinds),
         )
         found = survey(kept.index, query, scope)
         hits = found.hits(range(min(limit, len(found.doc_ids))))
     return _cards(reader, text, {hit.doc_id: hit for hit in hits})
-
-
-def _listings_of(kept: Searcher, organisation_ids: Collection[int]) -> frozenset[int]:
-    theirs = np.isin(kept.catalogue["owner"], list(organisation_ids))
-    return frozenset(kept.catalogue["listing"][theirs].tolist())
 
 
 def _cards(reader: Reader, text: str, hits: dict[int, Hit]) -> list[Card]:

@@ -18,12 +18,6 @@ def new_key(prefix: str, taken: Collection[str]) -> str:
     return f"{prefix}_{number}"
 
 
-def keys_of(definition: Definition) -> set[str]:
-    """Every key of sections and fields."""
-    fields = {each.key for each in definition.fields()}
-    return fields | {section.key for section in definition.sections}
-
-
 def section_of(definition: Definition, key: str) -> Section | None:
     """The section named so."""
     return next((each for each in definition.sections if each.key == key), None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from koryu.events.views.feeds import feed_headers
 from koryu.shared.files import file_response
 
 from ..actions.questions import ask as ask_question
@@ -135,16 +136,11 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The timeline of one call for a calendar."""
     found = find_call(request, slug)
     name = f'attachment; filename="{found.slug}.ics"'
-    headers = _headers(request) | {"Content-Disposition": name}
+    headers = feed_headers(request) | {"Content-Disposition": name}
     return HttpResponse(call_ics(found), content_type=CALENDAR, headers=headers)
 
 
 @require_safe
 def all_calendar(request: HttpRequest) -> HttpResponse:
     """The timelines of every public call, whoever asks."""
-    return HttpResponse(calls_ics(), content_type=CALENDAR, headers=_headers(request))
-
-
-def _headers(request: HttpRequest) -> dict[str, str]:
-    fresh = "public, max-age=300" if request.reader.is_anonymous else "private, no-store"
-    return {"Cache-Control": fresh, "Vary": "Cookie, Accept-Language"}
+    return HttpResponse(calls_ics(), content_type=CALENDAR, headers=feed_headers(request))

@@ -68,8 +68,8 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = actions.create_call(by=request.user, **form.values())
         except Invalid as error:
-            for text in (text for texts in error.errors.values() for text in texts):
-                form.add_error(None, str(text))
+            for text in error.texts:
+                form.add_error(None, text)
         else:
             messages.success(request, _("Saved as a draft. Only operators see it."))
             return redirect("programmes:desk_call", slug=made.slug)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.shared.arrival import arrived_at
 from koryu.shared.errors import Invalid, KoryuError, NotAllowedNow, Refused, Stale
+from koryu.shared.forms import as_query
 
 from ..actions import answers, files, submissions
 from ..enums import FieldKind
@@ -112,7 +113,7 @@ def _save_field(
             at=at,
         )
     except Invalid as error:
-        texts = [str(text) for found in error.errors.values() for text in found]
+        texts = error.texts
         return each.key, {"typed": typed, "errors": texts}
     except Stale as error:
         return each.key, {"typed": typed, "stale": error.current}
@@ -215,7 +216,7 @@ def save(request: HttpRequest, code: UUID) -> JsonResponse:
     try:
         given = json.loads(request.body)
         key, page, version = str(given["key"]), str(given["page"]), int(given["version"])
-        data = _as_query(given["values"])
+        data = as_query(given["values"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         written_application(request, code)  # 404 for who may not even ask
         return JsonResponse({"message": ""}, status=400)
@@ -240,13 +241,6 @@ def save(request: HttpRequest, code: UUID) -> JsonResponse:
     return JsonResponse(
         {"version": kept.version, "mark": mark(kept.value), "at": kept.at.isoformat()}
     )
-
-
-def _as_query(values: dict[str, list[str]]) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, given in values.items():
-        data.setlist(name, [str(each) for each in given])
-    return data
 
 
 def _conflict(request: HttpRequest, mine: Mine, each: Field, error: Stale) -> JsonResponse:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from koryu.disclosure.enums import Tier
 from koryu.disclosure.rules import imagined_reader
 from koryu.shared.errors import Invalid, KoryuError, Stale
+from koryu.shared.forms import as_query
 from koryu.shared.text import clean
 
 from .. import actions, queries
@@ -167,7 +168,7 @@ def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
         raise Http404
     try:
         given = json.loads(request.body)
-        data = _as_query(given["values"])
+        data = as_query(given["values"])
         version = str(given["version"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"message": ""}, status=400)
@@ -177,10 +178,3 @@ def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
         status = AUTOSAVE_STATUS.get(type(error), 409)
         return JsonResponse({"message": str(error.message)}, status=status)
     return JsonResponse({"version": saved.working_version, "at": timezone.now().isoformat()})
-
-
-def _as_query(values: dict[str, list[str]]) -> QueryDict:
-    data = QueryDict(mutable=True)
-    for name, given in values.items():
-        data.setlist(name, [str(each) for each in given])
-    return data
