@@ -13,8 +13,6 @@ from tests.factories.people import PersonFactory
 
 from .visitor import Visitor
 
-OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
-
 
 @pytest.fixture
 def event(site):
@@ -33,16 +31,6 @@ def row(visitor: Visitor, name: str):
     return visitor.page.get_by_role("listitem").filter(has_text=name)
 
 
-def go_offline(visitor: Visitor, off: bool) -> None:
-    visitor.context.set_offline(off)
-
-
-def forgive_the_net(visitor: Visitor) -> None:
-    """What the console says of requests that found no net is what the test asked for."""
-    kept = [text for text in visitor.troubles if not any(word in text for word in OFFLINE)]
-    visitor.troubles[:] = kept
-
-
 def test_the_door_works_offline_and_sends_later(visit, event):
     first = register(event, PersonFactory(family_name="가나", given_name="하나"))
     second = register(
@@ -50,7 +38,7 @@ def test_the_door_works_offline_and_sends_later(visit, event):
     )
     visitor = at_the_door(visit, event, "ko")
     visitor.inspect()
-    go_offline(visitor, True)
+    visitor.go_offline()
     visitor.page.reload()
     row(visitor, "가나 하나").get_by_role("button").click()
     expect(visitor.page.locator("[data-here]")).to_have_text("1")
@@ -64,13 +52,12 @@ def test_the_door_works_offline_and_sends_later(visit, event):
     visitor.page.reload()
     expect(visitor.page.locator("[data-here]")).to_have_text("2")
     assert CheckIn.objects.count() == 0
-    go_offline(visitor, False)
+    visitor.go_offline(False)
     expect(visitor.page.locator("[data-state]")).to_have_text(
         visitor.says("Online. All marks are sent.")
     )
     assert counts_of(guests_of(event)) == {"places": 2, "here": 2}
     assert set(CheckIn.objects.values_list("registration", flat=True)) == {first.pk, second.pk}
-    forgive_the_net(visitor)
 
 
 def test_two_doors_meet_and_people_are_found_in_any_script(visit, event):
@@ -85,18 +72,16 @@ def test_two_doors_meet_and_people_are_found_in_any_script(visit, event):
     for visitor, text in ((one, "yamada"), (other, "山田")):
         visitor.page.locator("#door-q").fill(text)
         expect(visitor.page.locator("[data-list] > li")).to_have_count(1)
-        go_offline(visitor, True)
+        visitor.go_offline()
         visitor.page.locator("[data-list]").get_by_role("button").click()
         expect(visitor.page.locator("[data-here]")).to_have_text("1")
     for visitor in (one, other):
-        go_offline(visitor, False)
+        visitor.go_offline(False)
         expect(visitor.page.locator("[data-state]")).to_have_text(
             visitor.says("Online. All marks are sent.")
         )
     expect(row(one, "山田 太郎")).to_contain_text(re.compile("2か所の受付"), timeout=20_000)
     assert counts_of(guests_of(event)) == {"places": 2, "here": 1}
-    for visitor in (one, other):
-        forgive_the_net(visitor)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -56,12 +56,11 @@ def test_what_could_not_be_sent_stays_in_the_page(visit, room):
     visitor.open(f"/exchange/{exchange.pk}/")
     text = visitor.page.locator("#composer textarea")
     text.fill("送信できない文章")
-    visitor.context.set_offline(True)
+    visitor.go_offline()
     visitor.press("Send message")
     visitor.sees(visitor.says("Not sent. Your text is kept here; please try again."))
     expect(text).to_have_value("送信できない文章")
-    visitor.troubles.clear()  # the console names the broken connection, as it should
-    visitor.context.set_offline(False)
+    visitor.go_offline(False)
     visitor.press("Send message")
     expect(text).to_have_value("")
     assert Message.objects.get().text == "送信できない文章"

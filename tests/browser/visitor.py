@@ -18,13 +18,15 @@ AXE_OPTIONS = {
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PATIENCE_MS = 10_000
+BROKEN_NET = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)")
 
 
 class Visitor:
     """One browser context with one page. `troubles` gathers what no page may ever show.
 
     That is: errors in the console (a broken content-security policy among them), exceptions of
-    scripts, and answers of 500 and above. `expected` holds statuses that a test provokes;
+    scripts, and answers of 500 and above. `expected` holds statuses that a test provokes, `net_breaks`
+    is on where it breaks the net, of which the console tells whenever it comes to it;
     `inspects` is off where another run looks at the same pages in the same language.
     """
 
@@ -32,6 +34,7 @@ class Visitor:
         self.context, self.language, self.scripted = context, language, scripted
         self.troubles: list[str] = []
         self.expected: set[int] = set()
+        self.net_breaks = False
         self.inspects = True
         context.set_default_timeout(PATIENCE_MS)
         context.on("page", self._watch)
@@ -45,7 +48,7 @@ class Visitor:
     def _heard(self, message: ConsoleMessage) -> None:
         provoked = any(
             re.search(rf"(status of|Error Code) {status}", message.text) for status in self.expected
-        )
+        ) or (self.net_breaks and BROKEN_NET.search(message.text))
         if message.type == "error" and not provoked:
             self.troubles.append(f"{self.page.url}: {message.text}")
 
@@ -82,6 +85,10 @@ class Visitor:
         return labelled.and_(self.page.locator("input, textarea, select"))
 
     # --- deeds ------------------------------------------------------------------------------
+
+    def go_offline(self, off: bool = True) -> None:
+        self.net_breaks = True
+        self.context.set_offline(off)
 
     def open(self, path: str) -> None:
         self.page.goto(path)
