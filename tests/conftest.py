@@ -14,7 +14,7 @@ import pytest
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "koryu.config.settings"
 os.environ["KORYU_MODE"] = "test"
-os.environ.setdefault("KORYU_DATA", tempfile.mkdtemp(prefix="koryu-test-"))
+os.environ["KORYU_DATA"] = tempfile.mkdtemp(prefix="koryu-test-")  # each process has its own
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
 
 _resources = ExitStack()

@@ -5,7 +5,6 @@ actions. Eight people evaluate: two of them are walked, one steps back from an a
 one loses an application after scoring it. Both desks approve; one applicant appeals.
 """
 
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -32,16 +31,6 @@ from .selecting import (
 )
 from .visitor import Visitor
 
-PATIENT_MS = 30_000  # a page on a machine that runs other tests
-
-
-@pytest.fixture(autouse=True)
-def patient() -> Iterator[None]:
-    """The walk is long: no single wait of it may be the short one."""
-    expect.set_options(timeout=PATIENT_MS)
-    yield
-    expect.set_options(timeout=5_000)
-
 
 class Walk:
     """Everybody at a browser. Who speaks the other language is not looked at twice."""
@@ -60,7 +49,6 @@ class Walk:
     def comes(self, language: str, person) -> Visitor:
         visitor = self.visit(language)
         visitor.sign_in_as(person)
-        visitor.context.set_default_timeout(PATIENT_MS)
         visitor.inspects = language == self.language
         return visitor
 
