@@ -28,7 +28,7 @@ KINDS = """() => [matchMedia('(prefers-color-scheme: dark)').matches, innerWidth
 ))].sort().join()"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PATIENCE_MS = 30_000  # a page on a machine that runs other tests
-BROKEN_NET = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)")
+BROKEN_NET = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)|htmx:\w+")
 
 
 judged: set[tuple[str, str]] = set()
