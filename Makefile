@@ -48,7 +48,7 @@ test: system $(VENV)/.ready-dev assets messages ## Every test, both databases an
 	$(BIN)/ruff check src tests benchmarks scripts
 	$(BIN)/mypy src/koryu_engine
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q --nomigrations -n 2 --dist loadgroup
 	KORYU_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -m "not browser and not slow" -n 2 \
 		tests --ignore=tests/engine --ignore=tests/architecture --ignore=tests/access
 

@@ -5,9 +5,13 @@ this file runs, in production mode.
 """
 
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import django
 import pytest
@@ -39,3 +43,30 @@ def english() -> Iterator[None]:
     """Each test begins in English, whatever language the request of another one left behind."""
     with translation.override("en"):
         yield
+
+
+def outside(folder: Path) -> dict[str, str]:
+    """The environment of a process that runs the installation in `folder`."""
+    return os.environ | {
+        "KORYU_MODE": "demo",
+        "KORYU_DATA": str(folder),
+        "KORYU_DATABASE_URL": f"sqlite:///{folder / 'koryu.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "koryu.config.settings",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[1] / "src"),
+    }
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    """A database file that every migration was run on, from the first."""
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate = [sys.executable, "-m", "koryu", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, env=outside(folder), check=True)
+    return folder / "koryu.sqlite3"
+
+
+@pytest.fixture
+def installation(migrated: Path, tmp_path: Path) -> dict[str, str]:
+    """An empty installation in `tmp_path` of the test's own, as its environment."""
+    shutil.copy(migrated, tmp_path)
+    return outside(tmp_path)

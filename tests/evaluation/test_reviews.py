@@ -61,6 +61,21 @@ def test_two_tabs_overwrite_nothing():
     assert Review.objects.get(assignment=assignment).notes == "첫째"
 
 
+def test_what_is_saved_twice_is_no_conflict():
+    _ready, assignment, person, criteria = one()
+    sheet = {
+        "points": {criteria[0].pk: Decimal(7), criteria[1].pk: None},
+        "comments": {criteria[0].pk: "근거 "},
+        "notes": "메모",
+    }
+    for _time in range(2):
+        saved = reviews.save_review(assignment=assignment, by=person, version=0, **sheet)
+        assert saved.version == 1
+    for other in ({"points": {criteria[0].pk: Decimal(8)}}, {"comments": {criteria[0].pk: ""}}):
+        with pytest.raises(Stale):
+            reviews.save_review(assignment=assignment, by=person, version=0, **sheet | other)
+
+
 @pytest.mark.parametrize("points", ["-1", "11", "7.5", "NaN", "Infinity"])
 def test_points_off_the_scale_are_refused(points):
     _ready, assignment, person, criteria = one()

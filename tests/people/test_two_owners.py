@@ -1,13 +1,10 @@
 """Two owners leave at the same moment, each in a process of their own: one of them stays."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 import sys, time
 import django
@@ -34,22 +31,13 @@ else:
 
 
 @pytest.mark.slow
-def test_two_owners_leaving_at_once_leave_one_behind(tmp_path):
-    environment = os.environ | {
-        "KORYU_MODE": "demo",
-        "KORYU_DATA": str(tmp_path),
-        "KORYU_DATABASE_URL": f"sqlite:///{tmp_path / 'owners.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "koryu.config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
-
+@pytest.mark.xdist_group("installation")
+def test_two_owners_leaving_at_once_leave_one_behind(installation):
     def start(*words: str) -> subprocess.Popen:
         command = [sys.executable, "-c", SCRIPT, *words]
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
+        return subprocess.Popen(command, env=installation, stdin=pipe, stdout=pipe, text=True)
 
-    migrate = [sys.executable, "-m", "koryu", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment, check=True)
     assert start("make").wait(60) == 0
     both = [start("0"), start("1")]
     assert [each.stdout.readline() for each in both] == ["ready\n", "ready\n"]

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -17,7 +16,6 @@ from koryu.shared import jobs
 from koryu.shared.models import ScheduledJob, WorkerHeartbeat
 
 RESULTS = DBTaskResult._meta.db_table
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_schedules_follow_the_clock_of_their_zone():
@@ -133,24 +131,15 @@ else:
 
 
 @pytest.fixture
-def outside(tmp_path):
-    """Run the script above in processes of their own on a database file of their own."""
+def outside(tmp_path, installation):
+    """Run the script above in processes of their own on an installation of their own."""
     script = tmp_path / "sleeper.py"
     script.write_text(SLEEPER)
-    environment = os.environ | {
-        "KORYU_MODE": "demo",
-        "KORYU_DATA": str(tmp_path),
-        "KORYU_DATABASE_URL": f"sqlite:///{tmp_path / 'jobs.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": "koryu.config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
-    }
 
     def start(*words: str) -> subprocess.Popen:
         command = [sys.executable, str(script), str(tmp_path / "mark"), *words]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, env=installation, stdout=subprocess.PIPE, text=True)
 
-    migrate = [sys.executable, "-m", "koryu", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=environment, check=True)
     return start
 
 
@@ -162,6 +151,7 @@ def until(condition, seconds=60.0):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("installation")
 def test_a_job_of_a_worker_killed_with_sigkill_is_done_by_the_next(tmp_path, outside):
     assert outside("enqueue").wait(60) == 0
     mark = tmp_path / "mark"
@@ -169,7 +159,7 @@ def test_a_job_of_a_worker_killed_with_sigkill_is_done_by_the_next(tmp_path, out
     until(mark.exists)
     os.kill(victim.pid, signal.SIGKILL)
     victim.wait()
-    with sqlite3.connect(tmp_path / "jobs.sqlite3") as database:
+    with sqlite3.connect(tmp_path / "koryu.sqlite3") as database:
         states = database.execute(f"SELECT status FROM {RESULTS}").fetchall()
         assert states == [("RUNNING",)]
         # A minute of silence passes.
@@ -178,12 +168,13 @@ def test_a_job_of_a_worker_killed_with_sigkill_is_done_by_the_next(tmp_path, out
         )
     assert outside("once").wait(60) == 0
     assert mark.read_text() == "xx"
-    with sqlite3.connect(tmp_path / "jobs.sqlite3") as database:
+    with sqlite3.connect(tmp_path / "koryu.sqlite3") as database:
         states = database.execute(f"SELECT status FROM {RESULTS}").fetchall()
     assert states == [("SUCCESSFUL",)]
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("installation")
 def test_two_workers_at_once_start_a_schedule_once(tmp_path, outside):
     assert outside("due", "0").communicate(timeout=60)[0] == "[]\n"
     both = [outside("due", "5") for _ in range(2)]

@@ -68,6 +68,8 @@ def save_review(
     if review.state != ReviewState.DRAFT:
         raise NotAllowedNow(_("This is handed in. Choose “Change it” first."))
     if review.version != version:
+        if _holds(review, points or {}, comments or {}, texts):
+            return review  # sent twice: by a page that was left, say, and by the one after it
         raise Stale(current=review.version)
     criteria = {each.pk: each for each in seat_criteria(review.assignment.seat)}
     errors = _check(criteria, points or {}, comments or {}, texts)
@@ -80,6 +82,24 @@ def save_review(
     review.save()
     _keep_scores(review, criteria, points or {}, comments or {})
     return review
+
+
+def _holds(
+    review: Review,
+    points: Mapping[int, Decimal | None],
+    comments: Mapping[int, str],
+    texts: Mapping[str, str],
+) -> bool:
+    """Whether the sheet says this already."""
+    there = {each.criterion_id: each for each in review.scores.all()}
+    return (
+        all(
+            there[pk].points == given if pk in there else given is None
+            for pk, given in points.items()
+        )
+        and all(there[pk].comment == clean(comments[pk]).strip() for pk in comments if pk in there)
+        and all(getattr(review, name) == clean(text).strip() for name, text in texts.items())
+    )
 
 
 def _check(

@@ -11,29 +11,37 @@
   let saving = Promise.resolve();
   let busy = false;
   let waits = false;
+  let dirty = false; // something is written that was not sent
   const show = (name, text) => {
     const note = form.querySelector(`[data-${name}]`);
     note.hidden = text === null;
     if (text !== null) (note.querySelector("[data-at]") ?? note).textContent = text;
   };
+  const send = (options) =>
+    fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+      ...options,
+    });
   const save = async () => {
     busy = true;
+    dirty = false;
     try {
-      const response = await fetch(form.action, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json" },
-      });
+      const response = await send();
       const told = await response.json();
       if (response.ok) form.elements.version.value = told.version;
-      show("saved", response.ok ? told.saved : null);
+      show("saved", response.ok && !dirty ? told.saved : null);
       show("unsaved", response.ok ? null : told.error);
     } catch {
+      dirty = true;
       show("saved", null); // offline or signed out: what was written stays; the next pause tries again
     }
     busy = false;
   };
   const later = () => {
+    dirty = true;
+    show("saved", null);
     clearTimeout(timer);
     timer = setTimeout(() => {
       saving = saving.then(save);
@@ -95,12 +103,19 @@
     });
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
-      if (!busy) return;
+      if (!busy) {
+        dirty = false; // it goes with the form
+        return;
+      }
       // A save under way brings the version that this needs: without it, it would look like another's.
       event.preventDefault();
       if (waits) return;
       waits = true;
       saving.then(() => form.requestSubmit(event.submitter));
+    });
+    // What was written in the last second before leaving goes along.
+    window.addEventListener("pagehide", () => {
+      if (dirty && !busy) send({ keepalive: true }).catch(() => {});
     });
     document.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
