@@ -201,6 +201,7 @@ def test_published_rows_are_visible_and_announced(editor, django_capture_on_comm
     assert one.versions.get().content == one.working
 
 
+@pytest.mark.slow
 def test_five_thousand_rows_are_checked_and_imported(editor):
     rows = [HEAD, *(with_title(f"플랫폼 {n}") for n in range(5000))]
     batch = checked(editor, as_csv(rows))

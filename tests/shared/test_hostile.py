@@ -43,6 +43,7 @@ def look(mode: str, folder) -> list[bool]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_production_has_no_demo_and_keeps_its_data_to_its_owner(tmp_path):
     folder = tmp_path / "data"
     assert look("production", folder) == [False, False]
@@ -53,6 +54,7 @@ def test_production_has_no_demo_and_keeps_its_data_to_its_owner(tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == ["secret_key", "static"]
 
 
+@pytest.mark.slow
 def test_the_demo_is_where_the_production_look_would_have_seen_it(tmp_path):
     assert look("demo", tmp_path / "data") == [True, True]
 

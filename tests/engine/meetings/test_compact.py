@@ -96,6 +96,7 @@ def test_a_forced_gap_is_proved_without_a_search() -> None:
     assert [(g.goal, g.value, g.bound) for g in made.goals if g.goal == "gaps"] == [("gaps", 1, 1)]
 
 
+@pytest.mark.slow
 def test_the_default_goals_are_best_by_enumeration_where_the_set_comes_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from koryu_engine.meetings import solve
 from koryu_engine.meetings.day import suits
 from koryu_engine.types.meetings import (
@@ -77,6 +79,7 @@ def _person(person: Participant, named: set[tuple[str, ...]]) -> Participant:
     )
 
 
+@pytest.mark.slow
 def test_conflicts_clash_and_are_minimal() -> None:
     lifted = 0
     for seed in range(220):

@@ -23,6 +23,7 @@ def plan() -> Plan:
     return solve(the_day())
 
 
+@pytest.mark.slow
 def test_the_day_is_proved_best_and_every_request_answered(plan: Plan) -> None:
     problem = the_day()
     assert plan.status == "optimal"
@@ -58,6 +59,7 @@ def test_after_a_lost_room_as_few_meetings_move_as_can_be_proved(plan: Plan) -> 
     assert changed >= sum(held.place == "foyer" for held in plan.held)
 
 
+@pytest.mark.slow
 def test_two_runs_agree(plan: Plan) -> None:
     assert solve(the_day()) == plan
 
@@ -76,6 +78,7 @@ def test_a_drag_on_the_day_answers_every_slot(plan: Plan) -> None:
     assert {move.slot for move in found} == {slot.id for slot in problem.slots}
 
 
+@pytest.mark.slow
 def test_the_choice_before_the_timetable_is_best_on_tiny_problems_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -75,6 +75,7 @@ def test_koryu_schedule_hands_over_and_refuses_a_missing_file(
     assert "nowhere.json" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_every_reason_the_tiny_problems_give_has_a_text() -> None:
     seen = set()
     for seed in range(400):

@@ -189,6 +189,7 @@ def test_finds_the_best_of_small_days(seed: int):
     assert (worth(problem, plan.held), -gaps(problem, plan.held)) == best
 
 
+@pytest.mark.slow
 def test_a_middle_sized_event_is_held_whole_and_recounted():
     problem = event(participants=300, slots=20, tables=85, meetings=1500, seed=3)
     plan = large.schedule_large(problem, seed=1, iterations=100_000)
@@ -328,6 +329,7 @@ def test_weight_bound_of_a_full_participant():
     assert weight_bound(np.array([5, 3, 2]), who, np.array([2, 9, 9, 9]), 1) == 5
 
 
+@pytest.mark.slow
 def test_plain_python_gives_the_same_plan_when_numba_cannot_be_loaded():
     script = """if True:
         import sys

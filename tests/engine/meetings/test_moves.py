@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from koryu_engine.meetings import check, moves, solve
 from koryu_engine.meetings.recount import recount
 from koryu_engine.types.meetings import Held, MeetingProblem, Move, Participant, Place, Plan, Slot
@@ -27,6 +29,7 @@ def done(problem: MeetingProblem, held: tuple[Held, ...], move: Move) -> list[tu
     return [(*rest, Held(move.request, move.slot, move.place, voice)) for voice in voices]
 
 
+@pytest.mark.slow
 def test_possible_moves_are_sound_and_blocked_ones_are_not() -> None:
     possible = blocked = 0
     for seed in range(450):

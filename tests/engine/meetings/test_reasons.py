@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from koryu_engine.meetings import solve
 from koryu_engine.types.meetings import (
     Held,
@@ -25,6 +27,7 @@ def additions(problem: MeetingProblem, request: str) -> list[Held]:
     return [Held(request, s.id, p, v) for s in problem.slots for p in places for v in voices]
 
 
+@pytest.mark.slow
 def test_where_a_reason_says_no_the_request_cannot_be_added() -> None:
     refused = left_open = 0
     for seed in range(500):

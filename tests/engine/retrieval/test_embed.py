@@ -181,6 +181,7 @@ def test_translations_are_nearer_than_strangers(real: GuardedEmbedder) -> None:
     assert ko @ ja > ko @ other
 
 
+@pytest.mark.slow
 def test_hostile_texts_get_vectors(real: GuardedEmbedder) -> None:
     texts = ["\ufdfa" * 500, "a\0b", "x\udfff", "가" * 1_000_000, "e" + "\u0301" * 9_999, "❤️‍🔥"]
     encoded = real.encode_each(texts)

@@ -45,6 +45,7 @@ def by_name(result):
     return {score.application: score for score in result.scores}
 
 
+@pytest.mark.slow
 @given(problems(), st.randoms(use_true_random=False))
 @settings(max_examples=25)
 def test_the_order_of_what_comes_in_changes_no_bit(given_problem, chance: random.Random):
@@ -55,6 +56,7 @@ def test_the_order_of_what_comes_in_changes_no_bit(given_problem, chance: random
     assert calibrate(other, QUICK) == calibrate(given_problem, QUICK)
 
 
+@pytest.mark.slow
 @given(problems())
 @settings(max_examples=40)
 def test_what_holds_of_every_result(given_problem):
