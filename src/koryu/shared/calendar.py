@@ -83,5 +83,5 @@ def _attendee(person: Attendee, asks: bool) -> vCalAddress:
 
 
 def _common_name(name: str) -> vText:
-    # A parameter cannot hold these: RFC 6868 would write ^' and ^n, which Outlook shows as they are.
+    # No parameter holds these: RFC 6868 writes them as ^' and ^n, and Outlook shows just that.
     return vText(" ".join(name.replace('"', "'").split()))
