@@ -15,7 +15,7 @@ from koryu_engine.types.retrieval import Reason
 TEXTS = {
     "meeting.full": "{participant} holds its {most} meetings already",
     "meeting.busy": "{participant} has other meetings in {slots}",
-    "meeting.no_common_slot": "no slot in which everybody is there",
+    "meeting.no_common_slot": "no slot open to it in which everybody is there",
     "meeting.no_table": "no suitable table in {slots}",
     "meeting.no_interpreter": "no interpreter {languages} in {slots}",
     "meeting.precedence": "its order with {request}",
