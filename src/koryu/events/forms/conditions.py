@@ -17,18 +17,18 @@ KINDS = {
 class ConditionsForm(forms.Form):
     """Two organisations, and where and when their meeting may lie."""
 
-    first = forms.TypedChoiceField(label=_("Organisation"), coerce=int)
-    second = forms.TypedChoiceField(label=_("meets"), coerce=int)
+    first = forms.TypedChoiceField(label=_("One organisation"), coerce=int)
+    second = forms.TypedChoiceField(label=_("The other organisation"), coerce=int)
     kind = forms.ChoiceField(label=_("Does it take place?"), required=False)
     period = forms.ChoiceField(label=_("Part of the day"), required=False)
     equipment = forms.MultipleChoiceField(
         label=_("Needs at the table"), required=False, widget=forms.CheckboxSelectMultiple
     )
     after_first = forms.TypedChoiceField(
-        label=_("After the meeting of"), coerce=int, empty_value=None, required=False
+        label=_("Only after the meeting of"), coerce=int, empty_value=None, required=False
     )
     after_second = forms.TypedChoiceField(
-        label=_("with"), coerce=int, empty_value=None, required=False
+        label=_("with the organisation"), coerce=int, empty_value=None, required=False
     )
 
     def __init__(
@@ -47,7 +47,10 @@ class ConditionsForm(forms.Form):
         for name in ("after_first", "after_second"):
             self.fields[name].choices = [("", _("No order")), *members]
         self.fields["kind"].choices = [each for each in KINDS.items() if fixed or each[0] != FIXED]
-        self.fields["period"].choices = [("", _("Any")), *((each, each) for each in periods)]
+        self.fields["period"].choices = [
+            ("", _("Any part of the day")),
+            *((each, each) for each in periods),
+        ]
         self.fields["equipment"].choices = [(each, each) for each in equipment]
         for name, there in (("period", periods), ("equipment", equipment)):
             if not there:
