@@ -115,6 +115,21 @@ def test_merged_cells_of_parallel_rooms():
     assert found.unread == ()
 
 
+def test_a_title_merged_over_two_times_is_taken_from_above_and_pointed_out():
+    merged = (
+        "<table><tr><th>시간</th><th>내용</th><th>비고</th></tr>"
+        "<tr><td>13:00~13:30</td><td rowspan=2>세포치료 사례 발표</td><td>홍길동 교수(샘플대)</td></tr>"
+        "<tr><td>13:30~14:00</td><td>김철수 대표(샘플)</td></tr>"
+        "<tr><td>14:00~14:10</td><td></td><td></td></tr></table>"
+    )
+    found = read_table(merged)
+    assert [(row.title, row.people[0].name, row.warnings) for row in found.rows] == [
+        ("세포치료 사례 발표", "홍길동", ()),
+        ("세포치료 사례 발표", "김철수", ("title_above",)),
+    ]
+    assert [each.reason for each in found.unread] == ["no_title"]
+
+
 def test_a_night_is_confirmed_as_it_was_read():
     night, later = read_table("23:00-01:00\tReception\n25:00-26:00\tKaraoke").rows
     shown = [row_initial(row, date(2026, 12, 1)) for row in (night, later)]

@@ -16,7 +16,8 @@ def changed(problem: dict, change: dict) -> dict:
 
     tables: "count"; shorter: "minutes" by which every meeting is shortened; interpreter: "pair";
     without: "participant"; anew: nothing else. What is published is left out: a scenario asks what
-    a day could be, not what changing it would cost. Raises ValueError when nothing sensible is left.
+    a day could be, not what changing it would cost. Raises ValueError when nothing sensible is
+    left.
     """
     asked = problem_of_json(problem)
     asked = replace(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..enums import SessionKind, SpeakerRole
-from .cast import cast, merged, title_and_people
+from .cast import ROLES, cast, merged, title_and_people
 from .cells import GAP, Line, lines_of_rows, lines_of_text
 from .clock import BadTime, Day, Span, read_day, read_fraction, read_span
 from .names import Named, read_line
@@ -69,6 +69,7 @@ class _Draft:
     section: str
     texts: dict[str, str] = field(default_factory=dict)
     last: str = "title"
+    carried: bool = False  # the title is that of the session above
 
     def add(self, column: str, text: str) -> None:
         if text:
@@ -162,9 +163,11 @@ class _Reader:
         if self.tracks:
             self._parallel(line, span, cells)
             return
-        self.open = _Draft(line.number, self.day, span, self.section)
+        above, self.open = self.open, _Draft(line.number, self.day, span, self.section)
         self.drafts.append(self.open)
         self._fill(self.open, cells)
+        if above and "title" in self.columns.values():
+            _carry(above, self.open)
 
     def _when(self, line: Line) -> tuple[Span | None, list[str]]:
         """The time of a line and its cells without it."""
@@ -278,8 +281,16 @@ class _Reader:
             track=" ".join(texts.get("track", "").split()),
             note="\n".join([*lines[1:], *filter(None, [note])]).replace(GAP, " "),
             section=draft.section,
-            warnings=_warnings(draft.span),
+            warnings=_warnings(draft),
         )
+
+
+def _carry(above: _Draft, below: _Draft) -> None:
+    """A title cell merged over two times stands in the first of its rows only."""
+    named = any(name in below.texts for name in ROLES)
+    if named and not {"title", "kind"} & below.texts.keys() and "title" in above.texts:
+        below.texts["title"] = above.texts["title"].split("\n")[0]
+        below.carried = True
 
 
 def _moment(text: str) -> Span | None:
@@ -333,9 +344,10 @@ def _guess(cells: list[str]) -> dict[int, str]:
     return {filled[0]: "title"} | dict.fromkeys(filled[1:], "people")
 
 
-def _warnings(span: Span) -> tuple[str, ...]:
+def _warnings(draft: _Draft) -> tuple[str, ...]:
+    span = draft.span
     wrong = span.end is not None and span.minutes and span.end - span.start != span.minutes
-    return ("length",) if wrong else ()
+    return ("length",) * bool(wrong) + ("title_above",) * draft.carried
 
 
 def _unread(row: Recognised, reason: str) -> Unread:
