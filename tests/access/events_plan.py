@@ -69,7 +69,8 @@ def spare_part(world: World) -> dict[str, object]:
 
 
 READS = [
-    ("plan", slug), ("plan_rules", slug), ("plan_goals", slug), ("plan_slots", slug), ("plan_places", slug),
+    ("plan", slug), ("plan_rules", slug), ("plan_goals", slug), ("plan_conditions", slug),
+    ("plan_slots", slug), ("plan_places", slug),
     ("plan_place_new", slug), ("plan_interpreters", slug), ("plan_interpreter_new", slug),
     ("plan_participants", slug), ("plan_slot", first("slots")), ("plan_place", first("places")),
     ("plan_interpreter", first("interpreters")), ("plan_participant", first("participants")),
@@ -77,7 +78,8 @@ READS = [
     ("plan_grid", run), ("plan_meeting", meeting), ("plan_moves", meeting),
 ]  # fmt: skip
 WRITES = [
-    ("plan_open", slug), ("plan_stage", slug), ("plan_pin", slug), ("plan_slots_remove", slug),
+    ("plan_open", slug), ("plan_stage", slug), ("plan_pin", slug), ("plan_forget", slug),
+    ("plan_slots_remove", slug),
     ("plan_place_close", first("places")), ("plan_travel", slug),
     ("plan_interpreter_remove", spare_interpreter), ("plan_participants_add", slug),
     ("plan_delegates", first("participants")), ("plan_participant_remove", spare_part),

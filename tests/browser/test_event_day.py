@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from koryu.events.models import CheckIn, Session
 from koryu.events.queries.checkin import counts_of, guests_of
@@ -140,6 +140,42 @@ def test_a_session_moves_by_keyboard_and_mouse_with_its_conflicts(visit, event):
     moved.refresh_from_db()
     assert moved.starts_at == STARTS.replace(hour=2, minute=30)
     visitor.inspect()
+
+
+def test_a_session_moved_on_while_it_is_saved_is_saved_again(visit, event):
+    made = event.sessions.create(
+        kind="talk", title_ko="세포", starts_at=STARTS, ends_at=STARTS.replace(minute=30)
+    )
+    visitor = visit("ko")
+    visitor.sign_in_as(operator())
+    visitor.open(f"/events/{event.slug}/manage/schedule/")
+    held: list[Route] = []
+    visitor.page.route("**/move/", lambda route: held.append(route))
+    item = visitor.page.locator(f"[data-session='{made.pk}']")
+    for _press in range(2):
+        item.press("ArrowDown")
+        visitor.page.wait_for_timeout(900)  # the second waits for the net as the first does
+    assert len(held) == 1
+    with visitor.page.expect_request("**/move/"):
+        held[0].continue_()
+    visitor.page.wait_for_timeout(100)
+    held[1].continue_()
+    said = visitor.page.locator("[data-announce]")
+    expect(said).to_contain_text(re.compile("10:10.*" + visitor.says("No conflicts.")))
+    expect(visitor.page.locator("[data-stale]")).to_be_hidden()
+    expect(item.locator("[data-time]")).to_have_text("10:10–10:40")
+    made.refresh_from_db()
+    assert (made.starts_at, made.version) == (STARTS.replace(minute=10), 3)
+    visitor.page.unroute("**/move/")
+    go_offline(visitor, True)
+    item.press("ArrowDown")
+    expect(said).to_have_text(visitor.says("Not saved. Please try again."))
+    expect(said).to_have_class("notice notice--danger")
+    expect(item.locator("[data-time]")).to_have_text("10:10–10:40")
+    go_offline(visitor, False)
+    item.press("ArrowUp")
+    expect(said).to_contain_text(re.compile("10:05.*" + visitor.says("No conflicts.")))
+    forgive_the_net(visitor)
 
 
 def test_two_organisers_move_one_session(visit, event):

@@ -65,6 +65,15 @@ def test_where_nobody_was_marked_everybody_with_a_place_is_asked():
     assert Notice.objects.count() == 1
 
 
+def test_who_took_part_online_is_asked_beside_those_at_the_door():
+    event = ended(mode="both")
+    came, online = here(register(event)), register(event, mode="online")
+    register(event)
+    assert open_follow_up(event_id=event.pk) == 2
+    asked = {notice.person for notice in Notice.objects.filter(kind="events.follow_up")}
+    assert asked == {came.person, online.person}
+
+
 def test_the_signal_opens_it(django_capture_on_commit_callbacks):
     event = ended()
     register(event)

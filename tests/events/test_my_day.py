@@ -136,6 +136,31 @@ def test_a_walk_in_is_refused_where_somebody_or_every_table_is_taken():
     assert told(one.side.owner)[-1] == "events.meet_walk_in_off"
 
 
+def test_a_walk_in_gets_an_interpreter_who_joins_the_two_sides_and_has_hours_left():
+    one, other, meeting = a_day()
+    one.own.languages = ["ko", "en"]
+    one.own.save()
+    event, third = meeting.event, japanese(meeting.event)
+    Interpreter.objects.create(event=event, name="between our own two", pairs=[["en", "ko"]])
+    busy = Interpreter.objects.create(event=event, name="busy", pairs=[["ja", "ko"]], most=1)
+    Meeting.objects.filter(pk=meeting.pk).update(interpreter=busy)
+    tired = Interpreter.objects.create(event=event, name="tired", pairs=[["ja", "ko"]], straight=1)
+    before = make_meeting(event, korean(event), other, slot=1)
+    Meeting.objects.filter(pk=before.pk).update(interpreter=tired)
+    fresh = Interpreter.objects.create(event=event, name="fresh", pairs=[["ja", "en"]], straight=1)
+    on = confirm_walk_in(meeting=propose(one, third), **third.acting)
+    assert on.interpreter == fresh
+
+
+def test_a_walk_in_that_was_planned_meanwhile_is_not_a_second_meeting():
+    one, _other, meeting = a_day()
+    third = japanese(meeting.event)
+    proposed = propose(one, third)
+    make_meeting(meeting.event, one, third, slot=3)
+    with pytest.raises(NotAllowedNow, match="already"):
+        confirm_walk_in(meeting=proposed, **third.acting)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_walk_ins_at_once_never_share_a_table():
     event = make_day()

@@ -7,11 +7,27 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from koryu.events.actions import meeting_day, participants, publishing, resources
+from koryu.events.actions.conditions import Conditions, set_conditions
 from koryu.events.bridge.publishing import difference
-from koryu.events.models import Meeting, MeetingPlace, MeetingSeat, MeetingTable, PlanRun
+from koryu.events.models import (
+    Interpreter,
+    Meeting,
+    MeetingPlace,
+    MeetingSeat,
+    MeetingTable,
+    PlanRun,
+)
 from koryu.events.signals import meetings_changed
 from koryu.shared.errors import NotAllowedNow, Stale
-from tests.factories.events_plan import make_day, make_event, operator, sides, solved, wish_all
+from tests.factories.events_plan import (
+    make_day,
+    make_event,
+    operator,
+    sides,
+    solved,
+    wish,
+    wish_all,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +183,45 @@ def test_what_was_declined_while_it_ran_is_left_out_and_named(by):
     publish(run, by)
     assert Meeting.objects.count() == 5
     assert not Meeting.objects.filter(first=korean[0], second=japanese[0]).exists()
+
+
+def left_out(run):
+    found = difference(run.event, run).left_out
+    return {request: [key for key, _params in why] for request, why in found.items()}
+
+
+def test_of_meetings_that_are_one_too_many_only_the_least_is_left_out(by):
+    day = make_day(korean=3, japanese=1, slots=3)
+    korean, (house,) = sides(day)
+    for one in korean:
+        wish(one, house, "must" if one != korean[1] else "want", by=by)
+    run = solved(day, by)
+    assert len(run.plan["held"]) == 3
+    house.most = 2
+    house.save()
+    assert left_out(run) == {f"{korean[1].pk}-{house.pk}": ["fault.most"]}
+    Interpreter.objects.update(most=1)
+    house.most = None
+    house.save()
+    busiest = Interpreter.objects.get(pk=run.plan["held"][0]["interpreter"][1:])
+    Interpreter.objects.exclude(pk=busiest.pk).update(most=None)
+    theirs = [h for h in run.plan["held"] if h["interpreter"] == f"i{busiest.pk}"]
+    assert len(left_out(run)) == len(theirs) - 1
+
+
+def test_an_order_asked_for_after_the_plan_leaves_out_one_of_the_two(by):
+    day = make_day(korean=1, japanese=2, slots=3)
+    wish_all(day)
+    run = solved(day, by)
+    korean, japanese = sides(day)
+    slots = {slot.pk: at for at, slot in enumerate(day.event.slots.all())}
+    order = sorted(run.plan["held"], key=lambda held: slots[int(held["slot"][1:])])
+    first, last = (tuple(int(pk) for pk in held["request"].split("-")) for held in order)
+    asked = Conditions(after=last)
+    set_conditions(event=day.event, by=by, pair=first, conditions=asked)
+    (left,) = left_out(run).items()
+    assert left[0] in {held["request"] for held in order}
+    assert left[1] == ["fault.precedence"]
 
 
 def test_a_decline_between_looking_and_publishing_publishes_nothing(by):

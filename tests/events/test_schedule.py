@@ -162,7 +162,7 @@ def test_a_word_document_is_read_in_the_bounded_process(client, organiser):
 
 def test_lines_that_are_no_sessions_say_why(client, organiser):
     event = make_event()
-    page = client.post(url("import", event), {"text": "안내문입니다\n25:00-26:00 밤"})
+    page = client.post(url("import", event), {"text": "안내문입니다\n31:00-32:00 밤"})
     assert page.status_code == 422
     assert [str(why) for _n, _t, why in page.context["unread_lines"]] == [
         "No time stands at its beginning.",

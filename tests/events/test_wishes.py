@@ -196,3 +196,13 @@ def test_where_the_organiser_decides_nobody_reads_anothers_wish(pair):
         accept_request(request=request, **other.acting)
     assert [each.wish for each in outbox(reader_for(one.side.member), one.own)] == ["must"]
     assert list(outbox(reader_for(other.side.owner), one.own)) == []
+
+
+def test_once_the_schedule_is_out_nothing_waits_for_an_answer(pair):
+    one, other = pair
+    wish(one, other)
+    reader = reader_for(other.side.owner)
+    assert waiting(reader, other.own, MeetingDay.objects.get(event=one.own.event)) == 1
+    publish(one.own.event)
+    assert waiting(reader, other.own, MeetingDay.objects.get(event=one.own.event)) == 0
+    assert len(box(other)) == 1

@@ -69,14 +69,19 @@ def calendar_event(
 def _organizer(name: str) -> vCalAddress:
     # The platform's own address: calendars accept an update only from the mail's sender.
     address = vCalAddress("mailto:" + parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
-    address.params["CN"] = vText(name)
+    address.params["CN"] = _common_name(name)
     return address
 
 
 def _attendee(person: Attendee, asks: bool) -> vCalAddress:
     address = vCalAddress(f"mailto:{person.email}")
-    address.params["CN"] = vText(person.display_name())
+    address.params["CN"] = _common_name(person.display_name())
     address.params["ROLE"] = vText("REQ-PARTICIPANT")
     address.params["PARTSTAT"] = vText("NEEDS-ACTION" if asks else "ACCEPTED")
     address.params["RSVP"] = vText("TRUE" if asks else "FALSE")
     return address
+
+
+def _common_name(name: str) -> vText:
+    # No parameter holds these: RFC 6868 writes them as ^' and ^n, and Outlook shows just that.
+    return vText(" ".join(name.replace('"', "'").split()))

@@ -15,7 +15,7 @@ from koryu_engine.types.retrieval import Reason
 TEXTS = {
     "meeting.full": "{participant} holds its {most} meetings already",
     "meeting.busy": "{participant} has other meetings in {slots}",
-    "meeting.no_common_slot": "no slot in which everybody is there",
+    "meeting.no_common_slot": "no slot open to it in which everybody is there",
     "meeting.no_table": "no suitable table in {slots}",
     "meeting.no_interpreter": "no interpreter {languages} in {slots}",
     "meeting.precedence": "its order with {request}",
@@ -46,13 +46,17 @@ TEXTS = {
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Plan, print, write; 0 for a plan, 1 for none, 2 for an input that cannot be read."""
+    """Plan, print, write; 0 for a plan, 1 for none, 2 for a file that cannot be read or written."""
     parser = argparse.ArgumentParser(prog="koryu schedule", description=__doc__)
     parser.add_argument("input", type=Path, help="the problem, JSON (docs/user/schedule.md)")
     parser.add_argument("--out", type=Path, help="write the plan there, JSON")
     parser.add_argument("--seconds", type=float, default=60.0, help="time limit (60)")
     parser.add_argument("--seed", type=int, default=0, help="equal seeds give equal plans (0)")
     options = parser.parse_args(words)
+    if not options.seconds > 0:
+        parser.error("--seconds must be more than 0")
+    if not 0 <= options.seed < 2**31:
+        parser.error("--seed must be from 0 to 2147483647")
     try:
         problem = problem_from_json(options.input.read_text(encoding="utf-8"))
         plan = plan_day(problem, seed=options.seed, time_limit=options.seconds)
@@ -62,8 +66,12 @@ def main(words: Sequence[str] | None = None) -> int:
     print("\n".join(lines(plan)))
     for fault in check(problem, plan):
         print(f"FAULT {fault.reason.key} {dict(fault.reason.params)}", file=sys.stderr)
-    if options.out:
-        options.out.write_text(to_json(plan) + "\n", encoding="utf-8")
+    try:
+        if options.out:
+            options.out.write_text(to_json(plan) + "\n", encoding="utf-8")
+    except OSError as error:
+        print(f"koryu schedule: the plan could not be written: {error}", file=sys.stderr)
+        return 2
     return 0 if plan.status in ("optimal", "feasible") else 1
 
 

@@ -23,7 +23,10 @@ def deal_places(day: Day, t: int, kinds: Mapping[int, Sequence[int]]) -> dict[in
         raise ValueError(f"the meetings of slot {slot!r} do not fit its tables")
     left = {
         k: [
-            place.id for place in kind.places if slot not in place.away for _ in range(place.tables)
+            place.id
+            for place in kind.places
+            if slot not in place.away
+            for _ in range(min(place.tables, len(kinds)))
         ]
         for k, kind in enumerate(day.kinds)
     }

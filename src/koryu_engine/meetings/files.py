@@ -17,6 +17,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from koryu_engine.types.meetings import MeetingProblem, Plan, Slot
 
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which JSON can spell and no file or terminal can hold."""
 
 
 def problem_from_json(text: str) -> MeetingProblem:
@@ -44,10 +46,31 @@ def _plain(value: object) -> object:
 
 def _read(text: str, shape: type[Any]) -> Any:
     try:
-        value = json.loads(text)
+        return _make(_parsed(text), shape, "")
+    except RecursionError:
+        raise ValueError("not JSON that can be read: lists within lists without end") from None
+
+
+def _parsed(text: str) -> Any:
+    try:
+        # Some editors begin a file with a mark of their own.
+        return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error}") from error
-    return _make(value, shape, "")
+    except ValueError as error:
+        if "digits" in str(error):  # Python's own limit, with advice for programmers
+            error = ValueError("not JSON that can be read: a number of thousands of digits")
+        raise error from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a field given twice one would silently not count."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        name = next(each for each in names if names.count(each) > 1)
+        raise ValueError(f"the field {name!r} is given twice")
+    return found
 
 
 def _make(value: Any, hint: Any, path: str) -> Any:
@@ -75,8 +98,10 @@ def _plainly(value: Any, hint: Any, path: str) -> Any:
     if hint is int:
         right = isinstance(value, int) and not isinstance(value, bool)
         return _expect(value, right, "a whole number", path)
-    named = {str: "a text", bool: "true or false"}
-    return _expect(value, isinstance(value, hint), named[hint], path)
+    if hint is str:
+        right = isinstance(value, str) and not HALF.search(value)
+        return _expect(value, right, "a text of whole characters", path)
+    return _expect(value, isinstance(value, bool), "true or false", path)
 
 
 def _many(value: Any, origin: Any, arguments: tuple[Any, ...], path: str) -> Any:

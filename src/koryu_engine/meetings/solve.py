@@ -259,8 +259,24 @@ def easy_bound(day: Day, goal: Goal) -> int:
     if goal == "mandatory":
         return sum(day.must(r) for r in range(len(day.requests)))
     if goal == "weight":
-        return sum(request.weight for request in day.requests)
+        return _most_weight(day)
     return FULL if goal == "fairness" else 0
+
+
+def _most_weight(day: Day) -> int:
+    """The heaviest requests that the tables hold; or, for each participant, those it could hold.
+
+    Each meeting is counted by two participants or more, hence half of the latter.
+    """
+    heaviest = sorted((request.weight for request in day.requests), reverse=True)
+    if day.kinds:
+        room = sum(kind.tables(slot.id) for kind in day.kinds for slot in day.slots)
+        heaviest = heaviest[:room]
+    shares = (
+        sorted((day.requests[r].weight for r in rows), reverse=True)[: day.possible(who)]
+        for who, rows in day.asked.items()
+    )
+    return min(sum(heaviest), sum(map(sum, shares)) // 2)
 
 
 def affected(day: Day, held: tuple[Held, ...]) -> tuple[Affected, ...]:

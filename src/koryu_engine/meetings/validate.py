@@ -8,6 +8,8 @@ from typing import get_args
 from koryu_engine.types.meetings import Goal, MeetingProblem, Request
 
 GOALS = frozenset(get_args(Goal))
+MOST = 10**9
+"""No number of a problem is larger: sums of weights stay exact in what solves and proves."""
 
 
 def validate(problem: MeetingProblem) -> None:
@@ -47,6 +49,8 @@ def _doubles(what: str, ids: Iterable[str]) -> Iterator[str]:
 def _slots(problem: MeetingProblem) -> Iterator[str]:
     ordered = sorted(problem.slots, key=lambda slot: (slot.start, slot.end, slot.id))
     for slot in ordered:
+        for what, minute in (("start", slot.start), ("end", slot.end)):
+            yield from _within(f"slot {slot.id!r}: {what}", minute, -MOST)
         if slot.start >= slot.end:
             yield f"slot {slot.id!r} ends at {slot.end}, not after its start {slot.start}"
     for before, after in zip(ordered, ordered[1:], strict=False):
@@ -63,15 +67,15 @@ def _supply(problem: MeetingProblem) -> Iterator[str]:
     ):
         yield from _unknown(f"{what} {owner!r} is away in slot", away, slots)
     for each in problem.participants:
-        yield from _least(f"participant {each.id!r}: capacity", each.capacity, 1)
-        yield from _least(f"participant {each.id!r}: most", each.most, 0)
-        yield from _least(f"participant {each.id!r}: least", each.least, 0)
+        yield from _within(f"participant {each.id!r}: capacity", each.capacity, 1)
+        yield from _within(f"participant {each.id!r}: most", each.most, 0)
+        yield from _within(f"participant {each.id!r}: least", each.least, 0)
     for place in problem.places:
-        yield from _least(f"place {place.id!r}: tables", place.tables, 0)
-        yield from _least(f"place {place.id!r}: seats", place.seats, 0)
+        yield from _within(f"place {place.id!r}: tables", place.tables, 0)
+        yield from _within(f"place {place.id!r}: seats", place.seats, 0)
     for who in problem.interpreters:
-        yield from _least(f"interpreter {who.id!r}: straight", who.straight, 1)
-        yield from _least(f"interpreter {who.id!r}: most", who.most, 0)
+        yield from _within(f"interpreter {who.id!r}: straight", who.straight, 1)
+        yield from _within(f"interpreter {who.id!r}: most", who.most, 0)
         for pair in sorted(sorted(pair) for pair in who.pairs):
             if len(pair) != 2:
                 yield f"interpreter {who.id!r}: {pair} is not a pair of languages"
@@ -84,8 +88,8 @@ def _request(problem: MeetingProblem, request: Request) -> Iterator[str]:
     yield from _unknown(f"{name} names participant", request.participants, known)
     if len(set(request.participants)) != len(request.participants) or len(request.participants) < 2:
         yield f"{name} needs two or more different participants"
-    yield from _least(f"{name}: weight", request.weight, 0)
-    yield from _least(f"{name}: seats", request.seats, 0)
+    yield from _within(f"{name}: weight", request.weight, 0)
+    yield from _within(f"{name}: seats", request.seats, 0)
     periods = {slot.period for slot in problem.slots}
     yield from _unknown(f"{name} names period", request.periods, periods)
     yield from _unknown(f"{name} forbids slot", request.forbidden, slots)
@@ -107,17 +111,24 @@ def _between(problem: MeetingProblem) -> Iterator[str]:
     zones = {place.zone for place in problem.places}
     for one, other, minutes in problem.travel:
         yield from _unknown("travel names zone", (one, other), zones)
-        yield from _least(f"travel between {one!r} and {other!r}", minutes, 0)
+        yield from _within(f"travel between {one!r} and {other!r}", minutes, 0)
         if one == other:
             yield f"travel within the zone {one!r} cannot be asked for"
-    yield from _least("gap_difference", problem.gap_difference, 0)
-    yield from _least("price", problem.price, 0)
+    yield from _within("gap_difference", problem.gap_difference, 0)
+    yield from _within("price", problem.price, 0)
 
 
 def _unknown(text: str, ids: Iterable[str], known: set[str]) -> Iterator[str]:
     yield from (f"{text} {each!r}, which is not given" for each in sorted(set(ids) - known))
 
 
-def _least(text: str, value: int | None, least: int) -> Iterator[str]:
+def _within(text: str, value: int | None, least: int) -> Iterator[str]:
     if value is not None and value < least:
-        yield f"{text} is {value}, less than {least}"
+        yield f"{text} is {_short(value)}, less than {least}"
+    if value is not None and value > MOST:
+        yield f"{text} is {_short(value)}, more than {MOST}"
+
+
+def _short(value: int) -> str:
+    """A number of thousands of digits would not be a message."""
+    return str(value) if abs(value) < 10**30 else "a number of more than thirty digits"

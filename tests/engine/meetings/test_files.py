@@ -36,6 +36,12 @@ BAD = {
     r"requests\[0\].mandatory: expected true or false": '{"slots": [], "participants": [], "requests": [{"id": "a", "participants": [], "mandatory": 1}]}',
     r"goals\[0\]: expected one of": '{"slots": [], "participants": [], "requests": [], "goals": ["joy"]}',
     r"precedences\[0\]: expected 2 values": '{"slots": [], "participants": [], "requests": [], "precedences": [["a"]]}',
+    "the field 'slots' is given twice": '{"slots": [], "slots": []}',
+    r"slots\[0\].id: expected a text of whole characters": r'{"slots": [{"id": "\ud800", "start": 1, "end": 2}], "participants": [], "requests": []}',
+    "expected a whole number, not Infinity": '{"slots": [], "participants": [], "requests": [], "price": 1e400}',
+    "expected a whole number, not NaN": '{"slots": [], "participants": [], "requests": [], "price": NaN}',
+    "a number of thousands of digits": f'{{"slots": {"9" * 5000}}}',
+    "lists within lists without end": "[" * 100_000,
 }
 
 
@@ -43,6 +49,32 @@ BAD = {
 def test_a_bad_file_is_refused_with_the_place(text: str) -> None:
     with pytest.raises(ValueError, match=text):
         problem_from_json(BAD[text])
+
+
+def test_a_mark_at_the_start_of_a_file_is_no_fault() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert problem_from_json("\ufeff" + text) == problem_from_json(text)
+
+
+@pytest.mark.parametrize(
+    "words", [("--seconds", "nan"), ("--seconds", "0"), ("--seed", "-1"), ("--seed", str(2**40))]
+)
+def test_the_command_refuses_limits_that_mean_nothing(
+    words: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([str(EXAMPLE), *words])
+    assert ended.value.code == 2
+    assert f"{words[0]} must be" in capsys.readouterr().err
+
+
+def test_the_command_says_that_a_plan_could_not_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(EXAMPLE), "--out", str(tmp_path)]) == 2
+    printed = capsys.readouterr()
+    assert "the plan could not be written" in printed.err
+    assert printed.out.startswith("optimal: 5 meetings")
 
 
 def test_the_command_plans_the_documented_example(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from koryu_engine.meetings import validate
+from koryu_engine.meetings import check, solve, validate
 from koryu_engine.types.meetings import (
     Held,
     Interpreter,
@@ -62,6 +62,12 @@ BAD = {
     "price is -1": replace(GOOD, price=-1),
     "goal 'gaps' is given twice": replace(GOOD, goals=("gaps", "gaps")),
     "unknown goal 'joy'": replace(GOOD, goals=("joy",)),  # type: ignore[arg-type]
+    "weight is 1000000001, more than 1000000000": asked(weight=10**9 + 1),
+    "capacity is a number of more than thirty digits": replace(
+        GOOD, participants=(Participant("a", capacity=10**40), Participant("b"))
+    ),
+    "slot 's': end is": replace(GOOD, slots=(Slot("s", 0, 2**63),)),
+    "slot 's': start is -": replace(GOOD, slots=(Slot("s", -(2**63), 0),)),
 }
 
 
@@ -73,3 +79,21 @@ def test_a_problem_that_cannot_be_meant_is_refused_by_name(text: str) -> None:
 
 def test_what_was_published_may_be_gone() -> None:
     validate(replace(GOOD, published=(Held("gone", "never", "nowhere"),)))
+
+
+def test_the_largest_numbers_give_a_plan_whose_bounds_hold() -> None:
+    most = 10**9
+    problem = replace(
+        GOOD,
+        participants=(Participant("a", capacity=most, most=most), Participant("b")),
+        requests=(Request("ab", ("a", "b"), weight=most),),
+        places=(Place("hall", tables=most, zone="x"), Place("booth", zone="y")),
+        travel=(("x", "y", most),),
+        gap_difference=most,
+        published=(Held("ab", "gone"),),
+        price=most,
+    )
+    plan = solve(problem)
+    assert check(problem, plan) == ()
+    assert plan.status == "optimal"
+    assert [(each.value, each.bound) for each in plan.goals][:2] == [(0, 0), (0, 0)]

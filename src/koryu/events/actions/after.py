@@ -16,9 +16,9 @@ from koryu.shared.errors import Invalid, NotAllowedNow, require
 from koryu.shared.history import record
 from koryu.shared.models import HistoryEvent
 
-from ..enums import EventState, QuestionUse, RegistrationState
+from ..enums import EventMode, EventState, QuestionUse, RegistrationState
 from ..models import Certificate, Event, Registration, SurveyAnswer
-from ..queries.checkin import guest_of, places_of
+from ..queries.checkin import Guest, guest_of, places_of
 from ..rules.answers import known, problems
 
 FOLLOWED = "event.followed_up"
@@ -48,12 +48,17 @@ def open_follow_up(*, event_id: int) -> int:
         return 0
     asked = event.questions.filter(use=QuestionUse.SURVEY, removed_at=None).exists()
     guests = [guest_of(registration) for registration in places_of(event)]
-    # Where nobody was checked in (a meeting online) everybody with a place took part.
-    came = [guest for guest in guests if guest.presence.here] or guests
+    # No door knows who came online; where nobody was checked in, everybody with a place took part.
+    doors = any(guest.presence.here for guest in guests)
+    came = [guest for guest in guests if not doors or guest.presence.here or _online(guest)]
     for guest in came:
         _tell(event, guest.registration, asked=asked, certified=guest.presence.here)
     record(verb=FOLLOWED, obj=event, actor=None, people=len(came))
     return len(came)
+
+
+def _online(guest: Guest) -> bool:
+    return guest.registration.mode == EventMode.ONLINE
 
 
 def _tell(event: Event, registration: Registration, *, asked: bool, certified: bool) -> None:

@@ -1,4 +1,4 @@
-"""The 1:1 meetings of an event: turned on, their rules, their stage, what organisers fixed."""
+"""The 1:1 meetings of an event: turned on, their rules, their stage."""
 
 import hashlib
 from typing import Any
@@ -16,7 +16,7 @@ from ..enums import MeetingStage
 from ..models import Event, MeetingDay
 from ..rules.access import may_organise
 from ..rules.goals import FIRST, is_order
-from ..rules.planning import FIXED, MAY, MUST, STAGES, pair_id
+from ..rules.planning import STAGES
 
 RULES = ("mode", "who", "requests_until", "most_requests", "most_musts", "goals", "price")
 
@@ -92,32 +92,3 @@ def move_stage(*, event: Event, by: Person, to: str) -> MeetingDay:
     touch(event)
     record(verb="meetings.stage", obj=event, actor=by, stage=to)
     return day
-
-
-@transaction.atomic
-def pin(
-    *,
-    event: Event,
-    by: Person,
-    pair: tuple[int, int],
-    kind: str,
-    slot: int | None = None,
-    place: int | None = None,
-) -> None:
-    """Say that a pair must meet, need not, or meets at a slot or place; '' takes it back.
-
-    It binds the next run. Nobody can be made to meet whom they declined.
-    """
-    day = organising(event, by)
-    if kind not in (MUST, MAY, FIXED, ""):
-        raise Invalid(_("Choose what to do with this meeting."))
-    there = event.participants.filter(pk__in=pair, left_at=None).count()
-    if there != 2:
-        raise Invalid(_("One of the two no longer takes part."))
-    name = pair_id(*pair)
-    day.pins.pop(name, None)
-    if kind:
-        day.pins[name] = {"kind": kind, "slot": slot, "place": place}
-    day.save(update_fields=["pins"])
-    touch(event)
-    record(verb="meetings.pinned", obj=event, actor=by, pair=name, kind=kind)

@@ -1,6 +1,7 @@
 """What the two sides say of a meeting on the day: late, not there, held, one more."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,11 +108,11 @@ def propose_walk_in(
     them exists.
     """
     require_table(by, own)
-    locked = EventParticipant.objects.select_for_update().get(pk=own.pk)
+    locked = _both_locked(own, other)
     if not published(locked.event):
         raise NotAllowedNow(_("Meetings can be added once the schedule is published."))
     require(opposite(locked, day_of(locked.event)).filter(pk=other.pk).exists())
-    between = Meeting.objects.filter(side_q([locked.pk]) & side_q([other.pk]))
+    between = _between(locked, other)
     if waiting := between.filter(state=MeetingState.PROPOSED, slot__ends_at__gt=timezone.now()):
         return waiting.get()
     if between.filter(state__in=OCCUPYING).exists():
@@ -129,6 +130,16 @@ def propose_walk_in(
     about = {"event": locked.event, "about": locked.organisation}
     tell(people_at(other), kind="events.meet_walk_in", url="events:my_day", **about)
     return meeting
+
+
+def _both_locked(own: EventParticipant, other: EventParticipant) -> EventParticipant:
+    """Our own side, both locked in one order: two that ask each other at once ask once."""
+    both = EventParticipant.objects.select_for_update().filter(pk__in=(own.pk, other.pk))
+    return next(each for each in both.order_by("pk") if each.pk == own.pk)
+
+
+def _between(one: EventParticipant, other: EventParticipant) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(side_q([one.pk]) & side_q([other.pk]))
 
 
 def _require_free(one: EventParticipant, other: EventParticipant, slot: TimeSlot) -> None:
@@ -151,6 +162,8 @@ def confirm_walk_in(*, meeting: Meeting, own: EventParticipant, by: Person) -> M
         return locked
     if locked.state != MeetingState.PROPOSED or locked.slot.ends_at <= timezone.now():
         raise NotAllowedNow(_("This proposal is no longer open."))
+    if _between(locked.first, locked.second).filter(state__in=OCCUPYING).exists():
+        raise NotAllowedNow(_("You have a meeting with them already."))
     _require_free(locked.first, locked.second, locked.slot)
     _take_seats(locked)
     _take_table(locked)
@@ -201,7 +214,7 @@ def _take_interpreter(meeting: Meeting) -> None:
     one, other = meeting.first.languages, meeting.second.languages
     if common_languages(one, other):
         return
-    for interpreter in free_interpreters(meeting.slot, {*one, *other}):
+    for interpreter in free_interpreters(meeting.slot, one, other):
         meeting.interpreter = interpreter
         try:
             with transaction.atomic():

@@ -35,12 +35,14 @@ def start_run(
     seconds: int = 60,
     scenario: str = "",
     change: dict[str, Any] | None = None,
+    base: PlanRun | None = None,
 ) -> PlanRun:
     """Freeze the day as it stands and let the optimiser work on it.
 
-    With `change` (see `bridge.scenarios`) it is a what-if under the name `scenario`. The same run
-    asked for while it is unfinished is that run: a double click is harmless. Raises `Invalid` when
-    there is nothing to plan, `NotAllowedNow` before requests were open and after the end.
+    With `change` (see `bridge.scenarios`) it is a what-if under the name `scenario`, on the day as
+    it was frozen for `base`, so that nothing but the change tells them apart. The same run asked
+    for while it is unfinished is that run: a double click is harmless. Raises `Invalid` when there
+    is nothing to plan, `NotAllowedNow` before requests were open and after the end.
     """
     day = organising(event, by)
     if day.stage in (MeetingStage.SETUP, MeetingStage.CLOSED):
@@ -49,14 +51,16 @@ def start_run(
         raise Invalid({"seconds": [_("Choose one of the times given.")]})
     fail_silent()
     same = {"event": event, "state__in": UNFINISHED, "change": change or {}}
+    if base:
+        same["version"] = base.version
     if unfinished := PlanRun.objects.filter(**same).first():
         return unfinished
     run = PlanRun.objects.create(
         event=event,
         scenario=scenario,
         change=change or {},
-        problem=_problem(event, change),
-        version=day.version,
+        problem=_problem(base.problem if base else freeze(event), change),
+        version=base.version if base else day.version,
         seconds=seconds,
         by=by,
     )
@@ -65,8 +69,7 @@ def start_run(
     return run
 
 
-def _problem(event: Event, change: dict[str, Any] | None) -> dict:
-    problem = freeze(event)
+def _problem(problem: dict, change: dict[str, Any] | None) -> dict:
     if not problem["slots"]:
         raise Invalid(_("Add times for meetings first."))
     if not problem["requests"]:

@@ -258,18 +258,31 @@ def conflict(shown: Board) -> list[str]:
 
 def compared(runs: Iterable[PlanRun]) -> list[dict[str, Any]]:
     """Each goal's values side by side; the first run is what the others are measured against."""
-    plans = [problem_and_plan(run)[1] for run in runs]
+    pairs = [problem_and_plan(run) for run in runs]
+    plans = [plan for _problem, plan in pairs]
     first = {goal.goal: goal.value for goal in plans[0].goals}
     rows = [_compared(_("Meetings held"), _("in all"), [len(plan.held) for plan in plans], True)]
     for key in first:
         label, meaning = GOALS[key]
         goals = [{goal.goal: goal for goal in plan.goals}.get(key) for plan in plans]
         values = [goal.value if goal else None for goal in goals]
+        if key == "weight":
+            values = [_points(*pair) for pair in pairs]
+            goals = [
+                None if problem.price else goal
+                for (problem, _plan), goal in zip(pairs, goals, strict=True)
+            ]
         row = _compared(str(label), str(meaning), values, key in MAXIMISED)
         for cell, goal in zip(row["cells"], goals, strict=True):
             cell["open"] = _still_open(goal)
         rows.append(row)
     return rows
+
+
+def _points(problem: MeetingProblem, plan: Plan) -> int:
+    """What the meetings held count, without the price of those that moved."""
+    weight = {request.id: request.weight for request in problem.requests}
+    return sum(weight[held.request] for held in plan.held)
 
 
 def _still_open(goal: GoalValue | None) -> str:

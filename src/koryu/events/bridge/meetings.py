@@ -64,6 +64,7 @@ def problem_of(event: Event, *, now: datetime | None = None) -> MeetingProblem:
         places=tuple(_place(place) for place in supply.places),
         interpreters=tuple(_interpreter(each) for each in supply.interpreters),
         travel=_travel(supply),
+        precedences=_precedences(supply, known, frozen),
         goals=_goals(supply.day, bool(published)),
         published=published,
         price=supply.day.price if published else None,
@@ -136,6 +137,13 @@ def _travel(supply: Supply) -> tuple[tuple[str, str, int], ...]:
     )
 
 
+def _precedences(supply: Supply, known: set[str], frozen: set[int]) -> tuple[tuple[str, str], ...]:
+    """The orders that organisers asked for; those of two meetings past planning say nothing."""
+    stand = {_name(meeting) for meeting in supply.meetings if meeting.pk in frozen}
+    asked = ((pin["after"], name) for name, pin in supply.day.pins.items() if pin.get("after"))
+    return tuple(pair for pair in asked if set(pair) <= known and not set(pair) <= stand)
+
+
 def _goals(day: MeetingDay, published: bool) -> tuple[Goal, ...]:
     """The day's own order, else the usual one; before anything is published nothing can change."""
     if not day.goals:
@@ -165,10 +173,14 @@ def _requests(supply: Supply, past: frozenset[str], frozen: set[int]) -> list[Re
 
 
 def _standing(supply: Supply, request: Request, meeting: Meeting) -> Request:
-    """A meeting that cannot move any more; its interpreter is taken out of everybody's reach."""
+    """A meeting that cannot move any more; its interpreter is taken out of everybody's reach.
+
+    What was asked of its time and table since binds it no longer.
+    """
     held = _held(meeting)
     place = held.place if held.place in {f"r{row.pk}" for row in supply.places} else None
-    return replace(request, mandatory=True, slot=held.slot, place=place, pair=None)
+    bare = replace(request, periods=frozenset(), equipment=frozenset())
+    return replace(bare, mandatory=True, slot=held.slot, place=place, pair=None)
 
 
 def _by_number(name: str) -> tuple[int, ...]:
@@ -191,7 +203,18 @@ def _request(
     if weighed is None:
         return None
     made = replace(_bare(supply, name, sides), weight=weighed.weight, mandatory=weighed.mandatory)
+    made = replace(made, **_conditions(supply, pin))
     return replace(made, **_fixed(supply, pin)) if pin.get("kind") == FIXED else made
+
+
+def _conditions(supply: Supply, pin: dict) -> dict[str, frozenset[str]]:
+    """The part of the day and the equipment asked for, as far as the day still has them."""
+    parts = {slot.period for slot in supply.slots}
+    there = {each for place in supply.places for each in place.equipment}
+    return {
+        "periods": frozenset({pin.get("period") or ""} & parts - {""}),
+        "equipment": frozenset(set(pin.get("equipment", ())) & there),
+    }
 
 
 def _fixed(supply: Supply, pin: dict) -> dict[str, str]:

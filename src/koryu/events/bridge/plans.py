@@ -19,6 +19,14 @@ Words = tuple[str, dict[str, str]]  # a reason's key and parameters
 CERTIFICATE = frozenset(
     f"fault.{key}" for key in ("goal", "bound", "status", "unplaced", "affected", "gap_difference")
 )
+# Faults of several meetings, any one of which may go.
+SURPLUS = frozenset(
+    f"fault.{key}"
+    for key in (
+        "double_booked", "most", "tables", "interpreter_busy", "interpreter_most",
+        "interpreter_straight", "travel", "precedence",
+    )
+)  # fmt: skip
 
 
 def freeze(event: Event) -> dict:
@@ -50,6 +58,7 @@ def unsound(
 
     `plan` may have been made on an older problem: what was declined meanwhile, who is away now.
     `fixed` are the meetings that stand whatever the plan says; what clashes with them cannot.
+    Where meetings are too many for somebody or something, those that count least are named.
     """
     plan = replace(plan, held=tuple(each for each in plan.held if each.request not in fixed))
     known = {each.id for each in problem.requests}
@@ -66,21 +75,49 @@ def unsound(
         gone = [what for what, ids in there.items() if getattr(held, what) not in ids]
         if gone:
             wrong[held.request] = [(f"stale.{what}", {}) for what in gone]
-    kept = tuple(held for held in plan.held if held.request not in wrong)
     standing = tuple(held for name, held in fixed.items() if name in known)
-    left = replace(plan, held=kept + standing)
-    for fault in check(problem, left):
-        if fault.reason.key in CERTIFICATE or fault.reason.key == "fault.mandatory":
-            continue
-        for request in _meant(problem, left, dict(fault.reason.params)):
-            if request in fixed:
-                continue
-            wrong.setdefault(request, []).append((fault.reason.key, dict(fault.reason.params)))
+    rank = _rank(problem)
+    while found := _wrong(problem, plan, standing, frozenset(wrong), rank):
+        for request, reason in found:
+            wrong.setdefault(request, []).append(reason)
     return wrong
+
+
+def _rank(problem: MeetingProblem) -> dict[str, tuple[bool, int]]:
+    """What each request counts: of meetings that are one too many the least goes."""
+    return {each.id: (each.mandatory, each.weight) for each in problem.requests}
+
+
+def _wrong(
+    problem: MeetingProblem,
+    plan: Plan,
+    standing: tuple[Held, ...],
+    gone: frozenset[str],
+    rank: Mapping[str, tuple[bool, int]],
+) -> list[tuple[str, Words]]:
+    """The requests that the checker blames in what is left of the plan, with the reasons."""
+    kept = tuple(held for held in plan.held if held.request not in gone)
+    left, found = replace(plan, held=kept + standing), []
+    movable = {held.request for held in kept}
+    surplus: set[str] = set()
+    for fault in check(problem, left):
+        key, params = fault.reason.key, dict(fault.reason.params)
+        if key in CERTIFICATE or key == "fault.mandatory":
+            continue
+        meant = [name for name in _meant(problem, left, params) if name in movable]
+        if key in SURPLUS and meant:
+            # One that goes may mend several of these; what is left is looked at again.
+            meant = [] if surplus & set(meant) else [min(meant, key=rank.__getitem__)]
+            surplus |= set(meant)
+        found += [(name, (key, params)) for name in meant]
+    return found
 
 
 def _meant(problem: MeetingProblem, plan: Plan, params: dict[str, str]) -> list[str]:
     """The held requests a fault is about."""
+    if "earlier" in params:
+        names = {params["earlier"], params["later"]}
+        return [held.request for held in plan.held if held.request in names]
     if "request" in params:
         return [held.request for held in plan.held if held.request == params["request"]]
     sides = {each.id: each.participants for each in problem.requests}

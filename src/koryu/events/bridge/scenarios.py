@@ -7,6 +7,7 @@ from koryu_engine.types.meetings import Interpreter, MeetingProblem, Place, Slot
 from .files import as_json, problem_of_json
 
 MORE_TABLES, SHORTER, INTERPRETER, WITHOUT = "tables", "shorter", "interpreter", "without"
+ANEW = "anew"
 NEW = "x1"  # what the day does not have yet
 
 
@@ -14,8 +15,9 @@ def changed(problem: dict, change: dict) -> dict:
     """The problem with `change` made: {"kind": …} and what belongs to it.
 
     tables: "count"; shorter: "minutes" by which every meeting is shortened; interpreter: "pair";
-    without: "participant". What is published is left out: a scenario asks what a day could be, not
-    what changing it would cost. Raises ValueError when nothing sensible is left.
+    without: "participant"; anew: nothing else. What is published is left out: a scenario asks what
+    a day could be, not what changing it would cost. Raises ValueError when nothing sensible is
+    left.
     """
     asked = problem_of_json(problem)
     asked = replace(
@@ -113,4 +115,5 @@ CHANGES = {
     SHORTER: _shorter,
     INTERPRETER: _interpreter,
     WITHOUT: _without,
+    ANEW: lambda problem, _change: problem,
 }

@@ -272,6 +272,7 @@ class ScenarioForm(forms.Form):
             ("interpreter", _("one more interpreter")),
             ("shorter", _("shorter meetings")),
             ("without", _("one organisation less")),
+            ("anew", _("nothing published yet, so that all is planned anew")),
         ),
         widget=forms.RadioSelect,
     )
@@ -296,6 +297,7 @@ class ScenarioForm(forms.Form):
             "interpreter": {"pair": data["pair"].split("-")},
             "shorter": {"minutes": data["minutes"]},
             "without": {"participant": data["participant"]},
+            "anew": {},
         }[kind]
         return {"kind": kind, **value}
 

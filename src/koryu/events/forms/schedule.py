@@ -13,6 +13,7 @@ from koryu.shared.fields import DayField, LimitedCharField, LimitedTextField
 
 from ..enums import SessionKind, SpeakerRole
 from ..models import Event, Session, Speaker, Track
+from ..rules.clock import DAY, EARLY, EVENING
 from ..rules.names import Named, read_line
 from ..rules.table import MAX_SESSIONS, Recognised
 from ..rules.words import role_before
@@ -112,7 +113,7 @@ def _cast_line(person: Named) -> str:
 
 
 class ClockField(forms.TimeField):
-    """A time of day; 24:00 is not one, so a session ends at 23:59 or on the next day."""
+    """A time of day; 24:00 is not one, but 0:00 ends a session at midnight."""
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
@@ -134,7 +135,7 @@ class RowForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         start, end = cleaned.get("start"), cleaned.get("end")
-        if start and end and end <= start and end != time(0):
+        if start and end and end <= start and not _after_midnight(start, end):
             self.add_error("end", _("The end must be later than the start."))
         return cleaned
 
@@ -143,11 +144,17 @@ class RowForm(forms.Form):
 
 
 def moments(cleaned: dict[str, object], zone: str) -> tuple[datetime, datetime]:
-    """Start and end in the event's zone; an end of 0:00 is midnight after the day."""
+    """Start and end in the event's zone; what begins in the evening may end after midnight."""
     day, start, end = cleaned["day"], cleaned["start"], cleaned["end"]
-    last = day + timedelta(days=1) if end == time(0) else day  # type: ignore[operator]
+    last = day + timedelta(days=1) if _after_midnight(start, end) else day  # type: ignore[operator,arg-type]
     tz = ZoneInfo(zone)
     return datetime.combine(day, start, tz), datetime.combine(last, end, tz)  # type: ignore[arg-type]
+
+
+def _after_midnight(start: time, end: time) -> bool:
+    """Whether the end is one of the next day; 0:00 always is."""
+    early = end <= time(EARLY // 60) and start >= time(EVENING // 60)
+    return end == time(0) or (end <= start and early)
 
 
 RowFormSet = forms.formset_factory(RowForm, extra=0, max_num=MAX_SESSIONS, validate_max=True)
@@ -164,11 +171,15 @@ class ConfirmForm(forms.Form):
 
 
 def row_initial(row: Recognised, first: date) -> dict[str, object]:
-    """A recognised session as the form shows it; a day that does not exist is the first."""
+    """A recognised session as the form shows it; a day that does not exist is the first.
+
+    What begins after midnight ("25:00") stands on the next day.
+    """
     try:
         day = row.day.on(first) if row.day else first
     except ValueError:
         day = first
+    day += timedelta(days=row.start // DAY)
     return {
         "take": True,
         "day": day,

@@ -1,5 +1,6 @@
 """Reads of published meetings, each limited to the reader's own side."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from ..models import (
     MeetingTable,
     TimeSlot,
 )
+from ..rules.meeting import joins, may_interpret
 from .participation import delegates
 
 SHOWN = (*OCCUPYING, MeetingState.PROPOSED)
@@ -119,9 +121,18 @@ def free_tables(slot: TimeSlot, *, online: bool) -> QuerySet[MeetingTable]:
     )
 
 
-def free_interpreters(slot: TimeSlot, languages: set[str]) -> list[Interpreter]:
-    """Interpreters free in this slot who know a pair of `languages`."""
-    used = Meeting.objects.filter(slot=slot, state__in=OCCUPYING).exclude(interpreter=None)
-    found = Interpreter.objects.filter(event=slot.event, left_at=None)
-    found = found.exclude(away=slot).exclude(pk__in=used.values("interpreter"))
-    return [each for each in found if any(set(pair) <= languages for pair in each.pairs)]
+def free_interpreters(slot: TimeSlot, one: list[str], other: list[str]) -> list[Interpreter]:
+    """Interpreters between two sides' languages whom this slot leaves within hours and pauses."""
+    found = Interpreter.objects.filter(event=slot.event, left_at=None).exclude(away=slot)
+    working: dict[int, set[int]] = defaultdict(set)
+    meetings = Meeting.objects.filter(event=slot.event, state__in=OCCUPYING)
+    for who, when in meetings.exclude(interpreter=None).values_list("interpreter", "slot"):
+        working[who].add(when)
+    order = list(slot.event.slots.filter(period=slot.period).values_list("pk", flat=True))
+    return [
+        each
+        for each in found
+        if slot.pk not in working[each.pk]
+        and joins(each.pairs, one, other)
+        and may_interpret(working[each.pk], slot.pk, order, straight=each.straight, most=each.most)
+    ]

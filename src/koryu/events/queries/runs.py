@@ -18,8 +18,8 @@ def runs(event: Event) -> QuerySet[PlanRun]:
 
 
 def scenarios(event: Event, base: PlanRun) -> QuerySet[PlanRun]:
-    """The what-ifs made on a day as it was when `base` began, the oldest first."""
-    return event.runs.exclude(scenario="").filter(pk__gt=base.pk).order_by("pk").defer("problem")
+    """The what-ifs made on the day as it was when `base` began, the newest first."""
+    return event.runs.exclude(scenario="").filter(version=base.version).order_by("-pk")
 
 
 def find_run(event: Event, pk: int) -> PlanRun | None:

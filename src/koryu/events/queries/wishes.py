@@ -8,6 +8,7 @@ from koryu.disclosure.rules import Reader
 
 from ..enums import MeetingMode, RequestState, Wish
 from ..models import EventParticipant, MeetingDay, MeetingRequest
+from ..rules.meeting import ANSWERABLE
 
 ASKING = (Wish.MUST, Wish.WANT)
 COUNTED = (RequestState.SENT, RequestState.ACCEPTED)
@@ -59,7 +60,9 @@ def outbox(reader: Reader, own: EventParticipant) -> QuerySet[MeetingRequest]:
 
 
 def waiting(reader: Reader, own: EventParticipant, day: MeetingDay) -> int:
-    """How many requests wait for this side's answer."""
+    """How many requests wait for this side's answer; none once the schedule is out."""
+    if day.stage not in ANSWERABLE:
+        return 0
     return inbox(reader, own, day).filter(state=RequestState.SENT).count()
 
 

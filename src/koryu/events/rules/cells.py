@@ -24,7 +24,10 @@ _SPANS = {"td": {"rowspan", "colspan"}, "th": {"rowspan", "colspan"}}
 _QUOTED = re.compile(r'(?:(?<=\t)|^)"((?:[^"\t]|"")*)"(?=\t|$)', re.M)
 # Two spaces may part columns; more say nothing more, and would cost patterns their time.
 _RUN = re.compile(r"[^\S\n\t]{3,}")
-_SPACES = re.compile(r"[^\S\n]+")
+_NARROW = re.compile(r"[^\S\n\u3000]+")
+GAP = "\u3000"  # stands for two spaces or a wide one, which may part what a plain line says
+_WIDE = re.compile(r"[^\S\n]{2,}|\u3000")
+_INVISIBLE = re.compile("[\ufeff\u200b\u2060]")
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,13 @@ class Line:
 
     @property
     def text(self) -> str:
-        return " ".join(cell for cell in self.cells if cell)
+        return " ".join(cell for cell in self.cells if cell).replace(GAP, " ")
 
 
 def lines_of_text(text: str) -> list[Line]:
     """The cells of a pasted text, whatever it marks them with."""
-    text = _RUN.sub("  ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _RUN.sub("  ", text)
     if _TAG.search(text):
         return _lines_of_html(text)
     if "\t" in text:
@@ -68,10 +72,14 @@ def lines_of_rows(rows: Iterable[Iterable[str]]) -> list[Line]:
     ]
 
 
-def tidy(text: str) -> str:
-    """A cell without markup, with its own line breaks and no needless spaces."""
+def tidy(text: str, gap: str = " ") -> str:
+    """A cell without markup, with its own line breaks and no needless spaces.
+
+    Two spaces or a wide one become `gap`.
+    """
     plain = _ANY_TAG.sub("", _BREAK.sub("\n", text[:MAX_CELL]))
-    lines = (_SPACES.sub(" ", line).strip(" *_`") for line in plain.split("\n"))
+    spaced = _WIDE.sub(gap, plain)
+    lines = (_NARROW.sub(" ", line).strip(f" *_`{GAP}") for line in spaced.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -91,7 +99,8 @@ def _line(number: int, row: str) -> Line:
         cells = row.strip().strip("|").split("|")
     else:
         cells = re.split(r"\s+[|｜]\s+", row)
-    return Line(number, tuple(tidy(cell) for cell in cells[:MAX_CELLS]))
+    gap = GAP if len(cells) == 1 else " "
+    return Line(number, tuple(tidy(cell, gap) for cell in cells[:MAX_CELLS]))
 
 
 def _separator(rows: list[str]) -> str | None:

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 # One to one, so that places found in the plain form are places of the original text.
-PLAIN = str.maketrans("０１２３４５６７８９：（）～〜－―　．，／’＇′", "0123456789:()~~-- .,/'''")
+PLAIN = str.maketrans(
+    "０１２３４５６７８９：∶﹕（）～〜∼⁓˜－―‐‑‒─━﹣ーㅡ　．，／’＇′",
+    "0123456789:::()~~~~~---------- .,/'''",
+)
+LAST = 30 * 60  # Japan writes the hours after midnight as 24:30, 25:00 … of the evening before
+DAY = 24 * 60
+EVENING, EARLY = 18 * 60, 6 * 60  # what begins after the one may end before the other, next day
 _CLOCK = (
-    r"(?P<{0}_before>오전|오후|정오|午前|午後|[AaPp]\.?[Mm]\.?)?\s*"
+    r"(?P<{0}_before>오전|오후|정오|아침|새벽|낮|저녁|밤|午前|午後|朝|昼|夕方|夜|[AaPp]\.?[Mm]\.?)?\s*"
     r"(?:(?P<{0}_hour>\d{{1,2}})\s*"
     r"(?::(?P<{0}_minute>\d{{2}})(?::00)?(?!\d)"
     r"|[시時](?:\s*(?P<{0}_minute_cjk>\d{{1,2}})\s*[분分]|\s*(?P<{0}_half>반|半))?"
@@ -21,13 +27,26 @@ _CLOCK = (
     r"\s*(?P<{0}_after>[AaPp]\.?[Mm]\b\.?)?)"
 )
 _BETWEEN = r"\s*(?:~|-|–|—|−|→|->|to|until|부터|から)\s*"
+# Alone it is a time only where a range or nothing follows: "정오 음악회" is a title.
+_NOON = r"(?P<{0}_noon>(?:12\s*)?noon\b|정오|正午)"
 # Of a range whose start has no minutes ("2–3 PM") the end carries the half of the day.
 _BARE = r"(?P<bare>\d{1,2})(?=\s*(?:~|-|–|—|to)\s*\d{1,2}(?::\d{2})?\s*[AaPp]\.?[Mm]\b)"
 _LENGTH = re.compile(
     r"\s*\(?\s*(?P<minutes>\d{1,3})\s*(?:'|분|分間?|min(?:utes?|s)?\.?)(?:간)?\s*\)?", re.I
 )
-_START = re.compile(r"[\s■□●○◆◇•·▪▶*\-]*(?:" + _CLOCK.format("start") + "|" + _BARE + ")")
-_END = re.compile(_BETWEEN + _CLOCK.format("end") + r"\s*(?:까지|まで)?")
+_BEFORE = r"[\s■□●○◆◇•·▪▶*\-]*"
+_START = re.compile(
+    rf"{_BEFORE}(?:{_NOON.format('start')}(?={_BETWEEN}|\s*$)|{_CLOCK.format('start')}|{_BARE})",
+    re.I,
+)
+_END = re.compile(
+    rf"{_BETWEEN}(?:{_NOON.format('end')}|{_CLOCK.format('end')})\s*(?:까지|まで)?", re.I
+)
+# Without colons only a range is a time, and 2023-2024 are years.
+_DIGITS = re.compile(
+    _BEFORE + r"(?!(?:19|20)\d\d\s*[~–—-]\s*(?:19|20)\d\d)"
+    r"(?P<start>\d{4})\s*[~–—-]\s*(?P<end>\d{4})(?![\d~./:-]|\s*[년年])"
+)
 _OPEN = re.compile(r"\s*(?:~|–|—|부터|から)\s*$|\s*(?:~|부터|から)\s*")
 _WEEKDAY = (
     r"\s*[(]?\s*(?:[월화수목금토일月火水木金土日](?:요일|曜日?)?"
@@ -56,6 +75,7 @@ _DATES = tuple(
 class Span:
     """From `start` to `end` in minutes after midnight; `end` None where the text names none.
 
+    More than 24 hours are the night after that day.
     `minutes` is the length the text states, `stop` the place in the text where the rest begins.
     """
 
@@ -77,15 +97,33 @@ def read_span(text: str) -> Span | None:
     plain = text.translate(PLAIN)
     first = _START.match(plain)
     if first is None:
-        return None
+        return _in_digits(plain)
     second = _END.match(plain, first.end())
     stop = second.end() if second else _after_open(plain, first.end())
     length = _LENGTH.match(plain, stop)
     start, end = _minutes(first, second)
+    if end is not None and end <= min(EARLY, start) and start >= EVENING:
+        end += DAY
     stated = int(length["minutes"]) if length else None
     if end is None and stated:
         end = start + stated
     return Span(start, end, stated, length.end() if length else stop)
+
+
+def read_fraction(text: str) -> int | None:
+    """The time in a spreadsheet's cell without a format: a part of a day, as in 0.5625."""
+    if not re.fullmatch(r"0?\.\d+|0", text):
+        return None
+    return round(float(text) * DAY)
+
+
+def _in_digits(plain: str) -> Span | None:
+    """0900-0930."""
+    found = _DIGITS.match(plain)
+    if found is None:
+        return None
+    start, end = (_moment(int(found[at][:2]), int(found[at][2:]), None) for at in ("start", "end"))
+    return Span(start, end, None, found.end())
 
 
 def _after_open(plain: str, at: int) -> int:
@@ -110,13 +148,18 @@ def _minutes(first: re.Match[str], second: re.Match[str] | None) -> tuple[int, i
 
 
 def _half(found: re.Match[str], name: str) -> str | None:
+    if found[f"{name}_noon"]:
+        return "pm"
     word = found[f"{name}_before"] or found[f"{name}_after"]
-    if not word:
-        return None
-    return "pm" if word in ("오후", "午後", "정오") or word[0] in "Pp" else "am"
+    if not word or word in ("밤", "夜"):
+        return "night" if word else None
+    afternoon = word in ("오후", "午後", "정오", "낮", "저녁", "昼", "夕方")
+    return "pm" if afternoon or word[0] in "Pp" else "am"
 
 
 def _hour(found: re.Match[str], name: str) -> tuple[int, int]:
+    if found[f"{name}_noon"]:
+        return 12, 0
     if name == "start" and found["bare"]:
         return int(found["bare"]), 0
     parts = ("minute", "minute_cjk", "minute_h", "minute_dot")
@@ -127,11 +170,13 @@ def _hour(found: re.Match[str], name: str) -> tuple[int, int]:
 
 
 def _moment(hour: int, minute: int, half: str | None) -> int:
-    if half == "pm" and hour < 12:
+    if half == "night" and hour in (12, 1, 2, 3, 4, 5):  # 밤 12시 is midnight
+        hour = hour % 12 + 24
+    elif half in ("pm", "night") and hour < 12:
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
+    if minute > 59 or hour * 60 + minute > LAST:
         raise BadTime
     return hour * 60 + minute
 

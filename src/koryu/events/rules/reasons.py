@@ -71,7 +71,9 @@ ABOUT: dict[str, object] = {
 TEXTS: dict[str, object] = {
     "meeting.full": gettext_lazy("%(participant)s already has the %(most)s meetings it wanted."),
     "meeting.busy": gettext_lazy("%(participant)s has another meeting then: %(slots)s."),
-    "meeting.no_common_slot": gettext_lazy("There is no slot in which both sides are there."),
+    "meeting.no_common_slot": gettext_lazy(
+        "There is no slot open to it in which both sides are there."
+    ),
     "meeting.no_table": gettext_lazy("No suitable table is free: %(slots)s."),
     "meeting.no_interpreter": gettext_lazy("No interpreter for %(languages)s is free: %(slots)s."),
     "meeting.precedence": gettext_lazy("It has to come before or after %(request)s."),

@@ -9,19 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..enums import SessionKind, SpeakerRole
-from .cells import Line, lines_of_rows, lines_of_text
-from .clock import BadTime, Day, Span, read_day, read_span
-from .names import Named, read_line, read_people
-from .words import BULLET, SECTION, column_of, kind_within, label_before
+from .cast import ROLES, cast, merged, title_and_people
+from .cells import GAP, Line, lines_of_rows, lines_of_text
+from .clock import BadTime, Day, Span, read_day, read_fraction, read_span
+from .names import Named, read_line
+from .words import SECTION, column_of, kind_within, label_before
 
-MOST_BREAKS = 6  # people stand at the end of a line; one of dashes only is soon given up
 MAX_SESSIONS = 100  # a form of more rows would have too many fields
-ROLES = {
-    "people": SpeakerRole.SPEAKER,
-    "moderator": SpeakerRole.MODERATOR,
-    "panellists": SpeakerRole.PANELLIST,
-}
-_INLINE = re.compile(r"\s+(?:—|–|-|\||｜|/)\s+|\s{2,}|\s*[|｜]\s*")
+FOR_ALL = (SessionKind.BREAK, SessionKind.OPENING, SessionKind.NETWORKING)
 
 
 @dataclass(frozen=True)
@@ -74,6 +69,7 @@ class _Draft:
     section: str
     texts: dict[str, str] = field(default_factory=dict)
     last: str = "title"
+    carried: bool = False  # the title is that of the session above
 
     def add(self, column: str, text: str) -> None:
         if text:
@@ -101,6 +97,7 @@ class _Reader:
         self.section = ""
         self.drafts: list[_Draft] = []
         self.open: _Draft | None = None
+        self.beside: dict[int, _Draft] = {}  # the parallel sessions of the line before, by column
         self.host: list[Named] = []
         self.unread: list[Unread] = []
 
@@ -116,7 +113,7 @@ class _Reader:
 
     def _line(self, line: Line) -> None:
         if line.blank or self._is_heading(line) or self._is_day(line) or self._is_host(line):
-            self.open = None
+            self.open, self.beside = None, {}
         else:
             self._session(line)
 
@@ -166,41 +163,57 @@ class _Reader:
         if self.tracks:
             self._parallel(line, span, cells)
             return
-        self.open = _Draft(line.number, self.day, span, self.section)
+        above, self.open = self.open, _Draft(line.number, self.day, span, self.section)
         self.drafts.append(self.open)
         self._fill(self.open, cells)
+        if above and "title" in self.columns.values():
+            _carry(above, self.open)
 
     def _when(self, line: Line) -> tuple[Span | None, list[str]]:
         """The time of a line and its cells without it."""
         cells = list(line.cells)
         at = {found: place for place, found in self.columns.items() if place < len(cells)}
         if "day" in at and (found := read_day(cells[at["day"]])):
-            self.day = found
+            self.day, cells[at["day"]] = found, ""
         if "start" in at:
+            cells[at["start"]] = self._dated(cells[at["start"]])
             return _from_two(cells, at), cells
-        place = at.get("time", _first_filled(cells))
-        text = cells[place]
-        if (found := read_day(text)) and read_span(text[found.stop :]):
-            self.day, text = found, text[found.stop :]
-        span = read_span(text)
+        place = at.get("time", _first_time(cells))
+        text = self._dated(cells[place])
+        span = read_span(text) or (_part_of_day(text) if "time" in at else None)
         if span:
-            cells[place] = text[span.stop :].strip(" \n:-–—|")
+            cells[place] = text[span.stop :].strip(f" \n:-–—|{GAP}")
             if place in self.columns and len(cells) > 1 and not _words(cells[place]):
                 cells[place] = ""
         return span, cells
 
+    def _dated(self, text: str) -> str:
+        """A time without the date before it, which is that of the lines to come too."""
+        found = read_day(text)
+        if found and read_span(text[found.stop :]):
+            self.day, text = found, text[found.stop :]
+        return text
+
     def _fill(self, draft: _Draft, cells: list[str]) -> None:
         columns = self.columns or _guess(cells)
         for at, cell in enumerate(cells):
+            if columns.get(at) == "number" and cell.strip(".)").isdecimal():
+                continue
             draft.add(_meaning(columns.get(at, "other")), cell)
 
     def _parallel(self, line: Line, span: Span, cells: list[str]) -> None:
-        for at, track in self.tracks.items():
-            if at < len(cells) and cells[at]:
-                draft = _Draft(line.number, self.day, span, self.section)
-                draft.add("title", cells[at])
-                draft.add("track", "" if at in line.wide else track)
-                self.drafts.append(draft)
+        there = [at for at in self.tracks if at < len(cells) and cells[at]]
+        # A spreadsheet does not say which cells are merged; nobody takes a break in one room alone.
+        wide = line.wide
+        if len(there) == 1 and len(self.tracks) > 1 and kind_within(cells[there[0]]) in FOR_ALL:
+            wide = frozenset(there)
+        self.beside = {}
+        for at in there:
+            draft = _Draft(line.number, self.day, span, self.section)
+            draft.add("title", cells[at])
+            draft.add("track", "" if at in wide else self.tracks[at])
+            self.beside[at] = draft
+        self.drafts += self.beside.values()
         self.open = None
 
     def _untimed(self, line: Line) -> None:
@@ -208,7 +221,13 @@ class _Reader:
         section = SECTION.match(cells[0])
         if section and len(cells) == 1 and (self.columns or self.drafts):
             self.section, self.open = cells[0][section.end() :].strip(), None
-        elif self.open is None:
+        elif self.beside and not any(
+            cell and at not in self.beside for at, cell in enumerate(line.cells)
+        ):
+            for at, draft in self.beside.items():
+                draft.add("title", line.cells[at] if at < len(line.cells) else "")
+        elif self.open is None or self._names_no_time(line):
+            self.open = None
             self.unread.append(Unread(line.number, line.text, "no_time"))
         elif len(line.cells) > 2 and not line.cells[0]:
             self._below(line)
@@ -216,6 +235,12 @@ class _Reader:
             self.open.add(self.open.last, cells[0])
             for cell in cells[1:]:
                 self.open.add("people", cell)
+
+    def _names_no_time(self, line: Line) -> bool:
+        """Whether the column of times holds something that is none, beside other cells."""
+        whens = [at for at, found in self.columns.items() if found in ("time", "start")]
+        filled = sum(bool(cell) for cell in line.cells)
+        return filled > 1 and any(at < len(line.cells) and line.cells[at] for at in whens)
 
     def _below(self, line: Line) -> None:
         """A row under an empty time cell: more of the same session, or a parallel one."""
@@ -230,13 +255,13 @@ class _Reader:
 
     def _finish(self, draft: _Draft) -> Recognised | None:
         texts = draft.texts
-        title, said = _title_and_people(texts.get("title", ""))
-        named, note = _cast(texts)
+        title, said = title_and_people(texts.get("title", ""))
+        named, note = cast(texts)
         # A column that names a kind decides, then a label before the title, then words within it.
         labelled, title = label_before(title)
         kind = kind_within(texts.get("kind", "")) or labelled or kind_within(title)
         kind = kind or kind_within(draft.section)
-        people = _merged(said + named, kind)
+        people = merged(said + named, kind)
         if kind is None:
             kind = SessionKind.TALK if people else SessionKind.OTHER
         title = title or texts.get("kind", "")
@@ -254,15 +279,34 @@ class _Reader:
             title=lines[0],
             people=tuple(people),
             track=" ".join(texts.get("track", "").split()),
-            note="\n".join([*lines[1:], *filter(None, [note])]),
+            note="\n".join([*lines[1:], *filter(None, [note])]).replace(GAP, " "),
             section=draft.section,
-            warnings=_warnings(draft.span),
+            warnings=_warnings(draft),
         )
 
 
+def _carry(above: _Draft, below: _Draft) -> None:
+    """A title cell merged over two times stands in the first of its rows only."""
+    named = any(name in below.texts for name in ROLES)
+    if named and not {"title", "kind"} & below.texts.keys() and "title" in above.texts:
+        below.texts["title"] = above.texts["title"].split("\n")[0]
+        below.carried = True
+
+
+def _moment(text: str) -> Span | None:
+    """A time alone in a cell, without the date a spreadsheet may put before it."""
+    found = read_day(text)
+    return (found and read_span(text[found.stop :])) or read_span(text) or _part_of_day(text)
+
+
+def _part_of_day(text: str) -> Span | None:
+    minutes = read_fraction(text)
+    return None if minutes is None else Span(minutes, None, None, len(text))
+
+
 def _from_two(cells: list[str], at: dict[str, int]) -> Span | None:
-    start = read_span(cells[at["start"]])
-    until = read_span(cells[at["end"]]) if "end" in at else None
+    start = _moment(cells[at["start"]])
+    until = _moment(cells[at["end"]]) if "end" in at else None
     length = re.search(r"\d+", cells[at["length"]]) if "length" in at else None
     if start is None:
         return None
@@ -276,11 +320,16 @@ def _from_two(cells: list[str], at: dict[str, int]) -> Span | None:
 
 
 def _meaning(column: str) -> str:
-    return "other" if column in ("time", "length", "day", "start", "end") else column
+    return "other" if column in ("time", "length", "day", "start", "end", "number") else column
 
 
-def _first_filled(cells: list[str]) -> int:
-    return next((at for at, cell in enumerate(cells) if cell), 0)
+def _first_time(cells: list[str]) -> int:
+    """The first cell with a time, where no heading says which; a number may stand before it."""
+    filled = [at for at, cell in enumerate(cells) if cell]
+    if len(filled) > 2 and re.fullmatch(r"\D?\d{1,3}[.)]?", cells[filled[0]]):
+        cells[filled[0]] = ""
+        return filled[1]
+    return filled[0] if filled else 0
 
 
 def _words(text: str) -> bool:
@@ -295,73 +344,10 @@ def _guess(cells: list[str]) -> dict[int, str]:
     return {filled[0]: "title"} | dict.fromkeys(filled[1:], "people")
 
 
-def _title_and_people(text: str) -> tuple[str, list[Named]]:
-    """The lines of a title cell that are its title, and the people the other lines name."""
-    titles: list[str] = []
-    people: list[Named] = []
-    role: SpeakerRole | None = None
-    for number, line in enumerate(text.split("\n")):
-        said, found = read_line(line, role)
-        certain = said or all(p.position or p.affiliation for p in found)
-        if found and certain and (number or said):
-            role = said or role
-            people += found
-        else:
-            titles.append(BULLET.sub("", line).strip())
-    titles = _joined(titles)
-    if titles and not people:
-        titles[0], people = _inline(titles[0])
-    return "\n".join(titles), people
-
-
-def _joined(titles: list[str]) -> list[str]:
-    """A label on a line of its own belongs to the title below it."""
-    if len(titles) > 1 and label_before(titles[0])[0] and label_before(titles[0])[1] == titles[0]:
-        return [f"{titles[0]}: {titles[1]}", *titles[2:]]
-    return titles
-
-
-def _inline(title: str) -> tuple[str, list[Named]]:
-    """`Title — Jane Roe (Acme)` on one line."""
-    breaks = list(_INLINE.finditer(title))
-    for found in reversed(breaks[-MOST_BREAKS:]):
-        _role, people = read_line(title[found.end() :])
-        if people and all(p.position or p.affiliation or _role for p in people):
-            return title[: found.start()].strip(), people
-    return title, []
-
-
-def _cast(texts: dict[str, str]) -> tuple[list[Named], str]:
-    """The people of the columns that hold people, and what else those columns say."""
-    people: list[Named] = []
-    rest = [texts["other"]] if "other" in texts else []
-    for column, role in ROLES.items():
-        found, left = read_people(texts.get(column, ""))
-        people += [replace(person, role=person.role or role) for person in found]
-        rest += [left] if left else []
-    if len(people) == 1 and len(texts.get("people", "").split("\n")) == 1:
-        extra = {key: texts[key] for key in ("position", "affiliation") if texts.get(key)}
-        people = [replace(people[0], **extra)]
-    else:
-        rest += [texts[key] for key in ("position", "affiliation") if texts.get(key)]
-    return people, "\n".join(rest)
-
-
-def _merged(people: list[Named], kind: SessionKind | None) -> list[Named]:
-    """Each person once; those without a role speak, or discuss when it is a panel."""
-    usual = SpeakerRole.PANELLIST if kind == SessionKind.PANEL else SpeakerRole.SPEAKER
-    merged: dict[tuple[str, str], Named] = {}
-    for person in people:
-        role = person.role or usual
-        if role == SpeakerRole.SPEAKER and kind == SessionKind.PANEL:
-            role = SpeakerRole.PANELLIST
-        merged.setdefault((person.name, role), replace(person, role=role))
-    return list(merged.values())
-
-
-def _warnings(span: Span) -> tuple[str, ...]:
+def _warnings(draft: _Draft) -> tuple[str, ...]:
+    span = draft.span
     wrong = span.end is not None and span.minutes and span.end - span.start != span.minutes
-    return ("length",) if wrong else ()
+    return ("length",) * bool(wrong) + ("title_above",) * draft.carried
 
 
 def _unread(row: Recognised, reason: str) -> Unread:

@@ -42,6 +42,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "트랙", "장소", "회의실", "룸", "トラック", "会場", "場所", "部屋", "ルーム", "track",
         "room", "venue", "stage", "hall", "location",
     ),
+    "number": ("no", "#", "№", "번호", "연번", "순번", "番号"),
     "length": ("소요", "소요시간", "所要", "所要時間", "duration", "length", "min", "분", "分"),
 }  # fmt: skip
 _COLUMN = {word: column for column, words in COLUMNS.items() for word in words}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import plan, plan_edit, plan_people, plan_runs, plan_supply
+from ..views import plan, plan_conditions, plan_edit, plan_people, plan_runs, plan_supply
 
 urlpatterns = [
     path("<slug:slug>/plan/", plan.home, name="plan"),
@@ -10,7 +10,9 @@ urlpatterns = [
     path("<slug:slug>/plan/stage/", plan.stage, name="plan_stage"),
     path("<slug:slug>/plan/rules/", plan.rules, name="plan_rules"),
     path("<slug:slug>/plan/goals/", plan.goals, name="plan_goals"),
-    path("<slug:slug>/plan/pin/", plan.pin, name="plan_pin"),
+    path("<slug:slug>/plan/pin/", plan_conditions.pin, name="plan_pin"),
+    path("<slug:slug>/plan/conditions/", plan_conditions.conditions, name="plan_conditions"),
+    path("<slug:slug>/plan/conditions/forget/", plan_conditions.forget, name="plan_forget"),
     path("<slug:slug>/plan/slots/", plan_supply.slots, name="plan_slots"),
     path("<slug:slug>/plan/slots/remove/", plan_supply.remove_slots, name="plan_slots_remove"),
     path("<slug:slug>/plan/slots/<int:pk>/", plan_supply.slot, name="plan_slot"),

@@ -153,31 +153,3 @@ def _goals(
 def _row(goal: str, at: tuple[str, str]) -> dict[str, object]:
     pressed = at[0] if at[1] == goal else ""
     return {"code": goal, "label": GOALS[goal][0], "about": ABOUT[goal], "pressed": pressed}
-
-
-@require_POST
-@organised
-def pin(request: HttpRequest, event: Event) -> HttpResponse:
-    """Say of a pair that it must meet, need not, or meets there; then back to where one was."""
-    planned_day(event)
-    numbers = [_number(request.POST.get(name, "")) for name in ("first", "second", "slot", "place")]
-    said(
-        request,
-        lambda: actions.pin(
-            event=event,
-            by=request.user,
-            pair=(numbers[0] or 0, numbers[1] or 0),
-            kind=request.POST.get("kind", ""),
-            slot=numbers[2],
-            place=numbers[3],
-        ),
-        _("Noted. It binds the next run."),
-    )
-    run = _number(request.POST.get("run", ""))
-    if run and runs.find_run(event, run):
-        return redirect("events:plan_run", event.slug, run)
-    return redirect("events:plan", event.slug)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -24,6 +24,7 @@ from ..rules.reasons import pair_name, sentence
 from .planning import organised, page_of, planned_day, said
 
 LEFT_SHOWN = 50
+SHOWN = 8  # what-ifs beside each other
 
 
 def find(event: Event, pk: int) -> PlanRun:
@@ -152,6 +153,7 @@ def scenarios(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
                 seconds=found.seconds if found.seconds in actions.SECONDS else 60,
                 scenario=change["kind"],
                 change=change,
+                base=found,
             ),
             _("The what-if is being worked on."),
         )
@@ -162,7 +164,7 @@ def scenarios(request: HttpRequest, event: Event, pk: int) -> HttpResponse:
 def _scenarios(
     request: HttpRequest, event: Event, found: PlanRun, form: ScenarioForm, names: Names
 ) -> HttpResponse:
-    made = list(runs.scenarios(event, found)[:8])
+    made = list(runs.scenarios(event, found)[:SHOWN])[::-1]
     done = [each for each in made if each.state == RunState.DONE and each.plan.get("goals")]
     context = {
         "event": event,
@@ -190,6 +192,8 @@ def scenario_name(run: PlanRun, names: Names) -> str:
         return _("One more interpreter (%(languages)s)") % {"languages": languages}
     if change["kind"] == "shorter":
         return _("%(minutes)s minutes shorter") % {"minutes": change["minutes"]}
+    if change["kind"] == "anew":
+        return _("Planned anew")
     return _("Without %(participant)s") % {"participant": names(change["participant"])}
 
 

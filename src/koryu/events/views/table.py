@@ -31,6 +31,7 @@ REASONS = {
 }
 WARNINGS = {
     "length": gettext_lazy("The stated length and the times differ."),
+    "title_above": gettext_lazy("The title was taken from the session above."),
     "end_guessed": gettext_lazy("The end was taken from the next session."),
 }
 SHOWN_UNREAD = 100

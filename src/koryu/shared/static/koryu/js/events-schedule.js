@@ -12,7 +12,11 @@
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
   const token = () => document.querySelector("[data-token] [name=csrfmiddlewaretoken]").value;
-  const say = (text) => { voice.textContent = text; };
+  // Spoken; what went wrong is seen too.
+  const say = (text, wrong = false) => {
+    voice.textContent = text;
+    voice.className = wrong ? "notice notice--danger" : "visually-hidden";
+  };
 
   class Item {
     constructor(plan, node) {
@@ -28,6 +32,7 @@
       this.start = Number(state.start);
       this.end = Number(state.end);
       this.track = String(state.track ?? "");
+      this.saved = this.state();
     }
 
     state() {
@@ -85,15 +90,17 @@
       const from = { x: event.clientX, y: event.clientY, start: this.start, end: this.end, track: this.track };
       this.node.setPointerCapture(event.pointerId);
       this.node.classList.add("plan__item--held");
+      const held = new AbortController(); // what ends the drag ends all of its listeners
       const drag = (move) => this.drag(move, from);
       const drop = () => {
-        this.node.removeEventListener("pointermove", drag);
+        held.abort();
         this.node.classList.remove("plan__item--held");
         if (this.start !== from.start || this.track !== from.track) this.save();
       };
-      this.node.addEventListener("pointermove", drag);
-      this.node.addEventListener("pointerup", drop, { once: true });
-      this.node.addEventListener("pointercancel", drop, { once: true });
+      const until = { signal: held.signal };
+      this.node.addEventListener("pointermove", drag, until);
+      this.node.addEventListener("pointerup", drop, until);
+      this.node.addEventListener("pointercancel", drop, until);
     }
 
     drag(event, from) {
@@ -106,8 +113,17 @@
       this.place();
     }
 
+    /* One at a time: a second would meet the version that the first is about to make. */
     async save() {
-      const wanted = this.state();
+      this.again = this.saving;
+      if (this.saving) return;
+      this.saving = true;
+      await this.send(this.state());
+      this.saving = false;
+      if (this.again) await this.save();
+    }
+
+    async send(wanted) {
       try {
         const answer = await fetch(this.node.dataset.move, {
           method: "POST",
@@ -116,18 +132,30 @@
         });
         const said = await answer.json();
         if (answer.status === 409) return this.stale(wanted, said);
-        if (!("version" in said)) return say(voice.dataset.failed);
+        if (!("version" in said)) return this.failed();
+        const { start, end, track } = this;
         this.take(said);
+        if (this.again && answer.ok) Object.assign(this, { start, end, track }); // saved next
         this.place();
         showConflicts(said.conflicts);
         const tail = said.conflicts.length ? said.conflicts.map((c) => c.words).join(" ") : voice.dataset.clear;
-        say(answer.ok ? `${fill(voice.dataset.moved, this.words())} ${tail}` : said.message);
+        if (answer.ok) say(`${fill(voice.dataset.moved, this.words())} ${tail}`);
+        else say(said.message, true);
       } catch {
-        say(voice.dataset.failed);
+        this.failed();
       }
     }
 
+    /* Back to where it is for everybody else. */
+    failed() {
+      this.again = false;
+      this.take(this.saved);
+      this.place();
+      say(voice.dataset.failed, true);
+    }
+
     stale(wanted, said) {
+      this.again = false; // the person decides first
       const told = (state) => { const w = this.words(state); return `${w.start}–${w.end} ${w.track}`; };
       box.hidden = false;
       box.querySelector("[data-stale-words]").textContent = said.message;
