@@ -49,6 +49,11 @@ urlpatterns = [
     ),
     # The desk: assignment and reviews
     path("desk/stages/<int:pk>/assignment/", assignments.desk_assignment, name="desk_assignment"),
+    path(
+        "desk/stages/<int:pk>/assignment/list.<str:kind>",
+        assignments.table,
+        name="assignment_table",
+    ),
     path("desk/stages/<int:pk>/run/", assignments.desk_start_run, name="desk_start_run"),
     path("desk/stages/<int:pk>/pairs/<slug:verb>/", assignments.desk_pair, name="desk_pair"),
     path("desk/stages/<int:pk>/send/", assignments.desk_send, name="desk_send"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from koryu.shared.enums import TermList
 from koryu.shared.errors import KoryuError
+from koryu.shared.tables import table_response
 from koryu.shared.terms import terms
 
 from ..actions import assignments as actions
@@ -16,6 +17,7 @@ from ..actions import runs
 from ..bridge.assignment import SCALE, price_of
 from ..enums import HOLDING, RunState
 from ..models import Assignment, AssignmentRun, ForbiddenPair, PanelSeat, Stage
+from ..queries.assignment_table import assignment_table
 from ..queries.assignments import find_run, forbidden_of, runs_of, table_of
 from ..queries.reviews import sheets_of, spread_of, total_of
 from ..queries.stages import applications_of, progress_of
@@ -57,6 +59,18 @@ def desk_assignment(request: HttpRequest, pk: int) -> HttpResponse:
 def _seats(stage: Stage) -> list[PanelSeat]:
     rows = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
     return list(rows.select_related("panel", "evaluator__person").order_by("alias"))
+
+
+@require_safe
+@login_required
+def table(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The same as a file."""
+    stage, names = desk_stage(request, pk), _field_names()
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    rows = assignment_table(stage, table_of(stage), lambda code: names.get(code, code))
+    name = f"assignment-{stage.call.slug}-{stage.position}"
+    return table_response(rows, kind, name=name, title=str(stage), frozen=2)
 
 
 @require_POST
