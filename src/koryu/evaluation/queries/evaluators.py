@@ -8,12 +8,15 @@ from django.db.models import Count, Q, QuerySet
 
 from koryu.disclosure.rules import ANONYMOUS
 from koryu.people.models import Membership, Person
+from koryu.programmes.enums import CallState
+from koryu.programmes.models import Call
 from koryu.research.queries import listings
 from koryu.shared.enums import Language
 
 from ..enums import HOLDING, StageState
 from ..models import Evaluator, EvaluatorTerms, Panel, PanelSeat
 
+TO_STAFF = (CallState.OPEN, CallState.CLOSED, CallState.EVALUATING)
 SUGGESTED = 4000
 LISTINGS = 12
 
@@ -55,6 +58,11 @@ def pool(*, country: str = "", text: str = "", field: str = "") -> QuerySet[Eval
     return found.annotate(holds=Count("seats__assignments", filter=living, distinct=True)).order_by(
         "-active", "country", "person__family_name", "id"
     )
+
+
+def calls_to_staff() -> QuerySet[Call]:
+    """Calls whose applications need evaluators, now or soon, the next to close first."""
+    return Call.objects.filter(state__in=TO_STAFF).order_by("closes_at", "id")
 
 
 def may_sit(panel: Panel) -> QuerySet[Evaluator]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import assignments, conflicts, evaluators, reading, reviews, stages
+from ..views import assignments, conflicts, evaluators, inviting, reading, reviews, stages
 
 urlpatterns = [
     # An evaluator's own work
@@ -21,7 +21,7 @@ urlpatterns = [
     path("challenges/<uuid:code>/", conflicts.challenge, name="challenge"),
     # The desk: evaluators
     path("desk/evaluators/", evaluators.desk_pool, name="desk_pool"),
-    path("desk/evaluators/invite/", evaluators.invite, name="desk_invite"),
+    path("desk/evaluators/invite/", inviting.invite, name="desk_invite"),
     path("desk/evaluators/<int:pk>/", evaluators.desk_evaluator, name="desk_evaluator"),
     path("desk/evaluators/<int:pk>/active/", evaluators.set_active, name="desk_active"),
     path("desk/terms/", evaluators.desk_terms, name="desk_terms"),

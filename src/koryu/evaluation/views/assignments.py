@@ -22,10 +22,11 @@ from ..queries.assignments import find_run, forbidden_of, runs_of, table_of
 from ..queries.reviews import sheets_of, spread_of, total_of
 from ..queries.stages import applications_of, progress_of
 from ..rules.words import clash, fit_reason
-from .finding import desk_stage, operators_only, page_of, words_of
+from .finding import desk_stage, gaps_in_words, operators_only, page_of, words_of
 
 
-def _field_names() -> dict[str, str]:
+def field_names() -> dict[str, str]:
+    """A field's code to its name, for the words of reasons."""
     return {each.code: each.label() for each in terms(TermList.FIELD)}
 
 
@@ -33,7 +34,7 @@ def _field_names() -> dict[str, str]:
 @login_required
 def desk_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Application by application: who reads it, how well they fit, and what is lacking."""
-    stage, names = desk_stage(request, pk), _field_names()
+    stage, names = desk_stage(request, pk), field_names()
     rows = table_of(stage)
     page = page_of(request, rows)
     for row in page:
@@ -51,6 +52,7 @@ def desk_assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "forbidden": forbidden_of(stage),
         "seats": _seats(stage),
         "progress": progress_of(stage),
+        "languages": gaps_in_words(stage),
         "proposed": any(a.state == "proposed" for row in rows for a in row.assignments),
     }
     return render(request, "evaluation/desk/assignment.html", context)
@@ -65,7 +67,7 @@ def _seats(stage: Stage) -> list[PanelSeat]:
 @login_required
 def table(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The same as a file."""
-    stage, names = desk_stage(request, pk), _field_names()
+    stage, names = desk_stage(request, pk), field_names()
     if kind not in ("csv", "xlsx"):
         raise Http404
     rows = assignment_table(stage, table_of(stage), lambda code: names.get(code, code))
@@ -146,7 +148,7 @@ def _told(run: AssignmentRun) -> dict[str, object]:
 
 
 def _served(run: AssignmentRun) -> list[dict[str, object]]:
-    names = _field_names()
+    names = field_names()
     people = {each.alias: each for each in _seats(run.stage)}
     titles = {each.number: each for each in applications_of(run.stage)}
     rows = []

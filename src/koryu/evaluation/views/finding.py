@@ -1,6 +1,7 @@
 """What the views of this room share: the thing named in the address behind the one door, or 404."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -12,6 +13,8 @@ from koryu.shared.forms import add_errors
 
 from ..models import Assignment, Evaluator, Stage
 from ..queries import access
+from ..queries.readers import language_gaps
+from ..rules.words import language_gap
 
 PAGE = 30
 
@@ -78,3 +81,8 @@ def words_of(error: KoryuError) -> list[str]:
     if not errors:
         return [str(error.message or error)]
     return [str(text) for texts in errors.values() for text in texts]
+
+
+def gaps_in_words(stage: Stage) -> list[str]:
+    """Which languages lack readers on the stage's panels, a sentence each."""
+    return [language_gap(**asdict(gap)) for gap in language_gaps(stage)]

@@ -16,7 +16,7 @@ from ..queries.conflicts import conflicts_of
 from ..queries.evaluators import may_sit
 from ..queries.stages import obstacles, progress_of, stages_of
 from ..rules.words import obstacle
-from .finding import attempt, desk_call, desk_stage, operators_only, words_of
+from .finding import attempt, desk_call, desk_stage, gaps_in_words, operators_only, words_of
 
 
 @require_safe
@@ -70,6 +70,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
         "in_setup": in_setup,
         "obstacles": [obstacle(key) for key in obstacles(full)] if in_setup else [],
         "progress": progress_of(full),
+        "languages": gaps_in_words(full),
     }
     return render(request, "evaluation/desk/stage.html", context)
 
