@@ -230,14 +230,12 @@ def test_a_challenge_is_barred_while_undecided_and_free_once_dismissed():
             by=application.by,
             reason="?",
             alias="KR-1",
-            stage=ready.stage,
         )
     made = conflicts.raise_challenge(
         application=application,
         by=application.by,
         reason="경쟁사",
         alias=assignment.seat.alias,
-        stage=ready.stage,
     )
     pair = (application.pk, assignment.seat.evaluator_id)
     assert pair in barring(ready.stage)
@@ -255,7 +253,6 @@ def test_an_alias_is_not_accepted_where_evaluators_are_not_named():
             by=assignment.application.by,
             reason="이유",
             alias=assignment.seat.alias,
-            stage=ready.stage,
         )
     assert not Conflict.objects.filter(kind="challenge").exists()
 

@@ -26,9 +26,8 @@ from ..enums import (
 )
 from ..models import Assignment, Conflict, Evaluator, PanelSeat, Review, Stage
 from ..queries.access import reads
-from ..queries.conflicts import consortia, found_by_rule
+from ..queries.conflicts import consortia, found_by_rule, open_to_challenge, seats_named
 from ..queries.stages import applications_of
-from ..rules.access import names_evaluators
 from .ledger import append
 from .replacing import look_for_replacement
 from .telling import tell_operators, tell_removed
@@ -137,30 +136,27 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
 
 @transaction.atomic
 def raise_challenge(
-    *,
-    application: Application,
-    by: Person,
-    reason: str,
-    alias: str = "",
-    stage: Stage | None = None,
+    *, application: Application, by: Person, reason: str, alias: str = ""
 ) -> Conflict:
     """An applicant objects to an evaluator; an operator decides.
 
-    Where evaluators are named, `alias` and `stage` say whom; everywhere else the reason describes
-    the person, and nothing tells the applicant whether somebody on a panel was meant. Raises
-    `Refused`, `Invalid` (reason, alias), `NotAllowedNow` when no stage runs.
+    Where evaluators are named, `alias` says whom; everywhere else the reason describes the person,
+    and nothing tells the applicant whether somebody on a panel was meant. Raises `Refused`,
+    `Invalid` (reason, alias), `NotAllowedNow` when no stage of the call runs.
     """
     partners = consortia([application])[application.pk] - {application.lead_id}
     reader = reader_for(by)
     require(may_write_application(reader, lead_id=application.lead_id, partner_ids=partners))
-    if not application.stages.exclude(state=StageState.CLOSED).exists():
-        raise NotAllowedNow(_("No stage with this application is running now."))
-    evaluator = None
-    if alias:
-        evaluator = _named(application, stage, alias)
+    application = Application.objects.select_related("call").get(pk=application.pk)
+    stage = open_to_challenge(application)
+    if stage is None:
+        raise NotAllowedNow(_("No stage of this call is running now."))
+    seat = seats_named(stage).filter(alias=alias).first()
+    if alias and seat is None:
+        raise Invalid({"alias": [_("Choose one of the evaluators shown.")]})
     conflict = _raise(
         application,
-        evaluator,
+        seat.evaluator if seat else None,
         by,
         ConflictKind.CHALLENGE,
         ConflictGround.OTHER,
@@ -169,18 +165,6 @@ def raise_challenge(
     )
     tell_operators(application.call, "evaluation.challenged", application.number)
     return conflict
-
-
-def _named(application: Application, stage: Stage | None, alias: str) -> Evaluator:
-    seat = None
-    if stage is not None and names_evaluators(stage.anonymity):
-        assignments = Assignment.objects.filter(
-            stage=stage, application=application, seat__alias=alias, state__in=HOLDING
-        ).exclude(state=AssignmentState.PROPOSED)
-        seat = assignments.select_related("seat__evaluator").first()
-    if seat is None:
-        raise Invalid({"alias": [_("Choose one of the evaluators shown.")]})
-    return seat.seat.evaluator
 
 
 @transaction.atomic
