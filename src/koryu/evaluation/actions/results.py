@@ -1,7 +1,5 @@
 """Close a stage: compute, freeze, write to the ledger; and open it again."""
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +22,7 @@ from ..enums import StageKind, StageState
 from ..models import Stage, StageResult
 from ..queries.results import inputs_of, missing
 from ..queries.stages import entrants
-from ..rules.points import shown
+from ..rules.points import six
 from .ledger import append
 
 
@@ -121,10 +119,9 @@ def _freeze(stage: Stage, result: dict[str, Any], entry: int) -> None:
 def columns_of(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the result as the columns of `StageResult`."""
     calibrated = row.get("calibrated") or {}
-    total = row["total"]
     return {
         "rank": int(row["rank"]) if row["rank"] else None,
-        "total": Decimal(shown(str(Fraction(total)), 6)) if total is not None else None,
+        "total": six(row["total"]),
         "calibrated_rank": int(calibrated["rank"]) if calibrated.get("rank") else None,
         "goes_on": row["goes_on"],
         "data": row,
