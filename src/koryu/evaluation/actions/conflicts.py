@@ -25,7 +25,7 @@ from ..enums import (
     StageState,
 )
 from ..models import Assignment, Conflict, Evaluator, PanelSeat, Review, Stage
-from ..queries.access import reads
+from ..queries.access import may_step_back
 from ..queries.conflicts import consortia, found_by_rule, open_to_challenge, seats_named
 from ..queries.stages import applications_of
 from .ledger import append
@@ -45,11 +45,11 @@ def find_exclusions(*, stage: Stage, by: Person | None) -> int:
     seats = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
     evaluators = Evaluator.objects.filter(seats__in=seats).select_related("person").distinct()
     new = _record_rules(list(applications_of(stage)), list(evaluators), by)
-    _enforce(stage, by)
+    enforce(stage, by)
     return new
 
 
-def _enforce(stage: Stage, by: Person | None) -> None:
+def enforce(stage: Stage, by: Person | None) -> None:
     """What was found while the stage was closed takes effect once it is open again."""
     held = Assignment.objects.filter(stage=stage, state__in=HOLDING)
     for conflict in Conflict.objects.filter(
@@ -60,6 +60,11 @@ def _enforce(stage: Stage, by: Person | None) -> None:
         pair = {"application": conflict.application_id, "seat__evaluator": conflict.evaluator_id}
         if held.filter(**pair).exists():
             _take_effect(conflict, by)
+
+
+def _ends_as(conflict: Conflict) -> str:
+    recused = conflict.kind == ConflictKind.RECUSAL
+    return AssignmentState.RECUSED if recused else AssignmentState.REMOVED
 
 
 def _record_rules(
@@ -118,9 +123,10 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
     """The evaluator steps back, before or after scoring; at once, without asking.
 
     The assignment ends, a score sheet no longer counts (it is kept), the operators are told and a
-    replacement is looked for. Raises `Refused`, `Invalid` (reason, ground).
+    replacement is looked for. After the result, until the call is decided, it takes effect when
+    the operators, who are told, open the stage again. Raises `Refused`, `Invalid` (reason, ground).
     """
-    require(reads(assignment, reader_for(by)))
+    require(may_step_back(assignment, reader_for(by)))
     conflict = _raise(
         assignment.application,
         assignment.seat.evaluator,
@@ -130,7 +136,10 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
         reason,
         ConflictState.STANDS,
     )
-    _take_effect(conflict, by, ended=AssignmentState.RECUSED)
+    _take_effect(conflict, by)
+    if assignment.stage.state == StageState.CLOSED:
+        number = assignment.application.number
+        tell_operators(assignment.stage.call, "evaluation.late_recusal", number)
     return conflict
 
 
@@ -187,6 +196,8 @@ def decide(
     locked.decision_reason = _words(reason, "reason")
     if locked.evaluator_id is None and evaluator is not None:
         locked.evaluator = evaluator
+    if stands and _stands_already(locked):
+        raise NotAllowedNow(_("Another conflict of these two on the same ground stands already."))
     locked.state, locked.decided_by, locked.decided_at = target, by, timezone.now()
     locked.save()
     record(verb="conflict.decided", obj=locked, actor=by, stands=stands)
@@ -194,6 +205,19 @@ def decide(
     if stands and locked.evaluator_id is not None:
         _take_effect(locked, by)
     return locked
+
+
+def _stands_already(conflict: Conflict) -> bool:
+    """Challenges are each an act of their own; of the other kinds one of a ground stands."""
+    alike = Conflict.objects.filter(
+        application=conflict.application_id,
+        evaluator=conflict.evaluator_id,
+        kind=conflict.kind,
+        ground=conflict.ground,
+        state=ConflictState.STANDS,
+    )
+    challenge = conflict.kind == ConflictKind.CHALLENGE
+    return not challenge and alike.exclude(pk=conflict.pk).exists()
 
 
 def _raise(
@@ -234,9 +258,7 @@ def _words(text: str, field: str) -> str:
     return cleaned
 
 
-def _take_effect(
-    conflict: Conflict, by: Person | None, ended: str = AssignmentState.REMOVED
-) -> None:
+def _take_effect(conflict: Conflict, by: Person | None) -> None:
     """End the living assignments of the pair, void their reviews, look for a replacement."""
     hit = list(
         Assignment.objects.select_for_update(of=("self",))
@@ -249,6 +271,7 @@ def _take_effect(
         .select_related("stage__call", "seat__evaluator__person", "application")
     )
     _write_down(conflict, f"conflict.{conflict.kind}")
+    ended = _ends_as(conflict)
     for assignment in hit:
         was = assignment.state
         assignment.state, assignment.ended_at = ended, timezone.now()

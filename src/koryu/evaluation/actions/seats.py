@@ -25,7 +25,8 @@ def seat(*, panel: Panel, evaluator: Evaluator, by: Person) -> PanelSeat:
     stage = locked_stage(panel.stage, by)
     if stage.state == StageState.CLOSED:
         raise NotAllowedNow(_("This stage is closed."))
-    if not evaluator.active or evaluator.country != panel.country:
+    there = evaluator.active and evaluator.person.is_active
+    if not there or evaluator.country != panel.country:
         raise Invalid({"evaluator": [_("Choose an evaluator of this panel's country.")]})
     found = PanelSeat.objects.filter(panel=panel, evaluator=evaluator).first()
     if found is None:
@@ -63,8 +64,9 @@ def set_loads(*, seat: PanelSeat, by: Person, least: int, most: int | None) -> P
 
 @transaction.atomic
 def unseat(*, seat: PanelSeat, by: Person) -> None:
-    """Take a seat away. Raises `NotAllowedNow` while it holds assignments."""
-    locked_stage(seat.panel.stage, by)
+    """Take a seat away. Raises `NotAllowedNow` while it holds assignments, or once closed."""
+    if locked_stage(seat.panel.stage, by).state == StageState.CLOSED:
+        raise NotAllowedNow(_("This stage is closed."))  # a head-count is part of its result
     if seat.assignments.filter(state__in=HOLDING).exists():
         raise NotAllowedNow(_("This seat has applications. Reassign those first."))
     seat.removed_at = timezone.now()

@@ -62,7 +62,10 @@ def freeze(stage: Stage, beat: Beat = lambda: None) -> tuple[dict[str, Any], dic
 
 def _seats(stage: Stage) -> list[PanelSeat]:
     found = PanelSeat.objects.filter(
-        panel__stage=stage, removed_at=None, evaluator__active=True
+        panel__stage=stage,
+        removed_at=None,
+        evaluator__active=True,
+        evaluator__person__is_active=True,
     ).select_related("panel", "evaluator")
     return list(found.prefetch_related("evaluator__fields").order_by("alias"))
 

@@ -3,10 +3,10 @@
 from django.db.models import Q, QuerySet
 
 from koryu.disclosure.rules import Reader
-from koryu.programmes.enums import PartnerState
+from koryu.programmes.enums import CallState, PartnerState
 from koryu.programmes.models import Application, Call, Partner
 
-from ..enums import WRITING
+from ..enums import WRITING, AssignmentState, StageState
 from ..models import Assignment, Evaluator, Stage
 from ..rules.access import OPEN, may_read_assigned, may_write_review
 from .evaluators import has_terms
@@ -65,6 +65,30 @@ def reads(assignment: Assignment, reader: Reader) -> bool:
         terms=has_terms(evaluator),
         state=assignment.state,
         stage=assignment.stage.state,
+    )
+
+
+def closed_assignments(reader: Reader) -> QuerySet[Assignment]:
+    """What this evaluator evaluated in stages that are closed, while the call is not decided."""
+    evaluator = evaluator_of(reader)
+    if evaluator is None:
+        return Assignment.objects.none()
+    return (
+        Assignment.objects.filter(
+            seat__evaluator=evaluator,
+            state=AssignmentState.ACCEPTED,
+            stage__state=StageState.CLOSED,
+            stage__call__state=CallState.EVALUATING,
+        )
+        .select_related("stage__call", "application", "seat__evaluator")
+        .order_by("-stage__closed_at", "id")
+    )
+
+
+def may_step_back(assignment: Assignment, reader: Reader) -> bool:
+    """At any time until the call is decided: also from what can no longer be read."""
+    return reads(assignment, reader) or (
+        closed_assignments(reader).filter(pk=assignment.pk).exists()
     )
 
 

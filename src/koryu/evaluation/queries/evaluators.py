@@ -68,7 +68,7 @@ def calls_to_staff() -> QuerySet[Call]:
 def may_sit(panel: Panel) -> QuerySet[Evaluator]:
     """Active evaluators of the panel's country who have no seat on it yet."""
     seated = PanelSeat.objects.filter(panel=panel, removed_at=None).values("evaluator")
-    found = Evaluator.objects.filter(active=True, country=panel.country)
+    found = Evaluator.objects.filter(active=True, person__is_active=True, country=panel.country)
     return found.exclude(pk__in=seated).select_related("person").order_by("person__family_name")
 
 

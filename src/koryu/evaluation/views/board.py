@@ -75,7 +75,7 @@ def act(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     version = int(request.POST.get("version") or 0) if _is_number(request) else 0
     try:
         if verb == "fill":
-            order = board_of(call, stage_of(call)).by_rank
+            order = board_of(call, stage_of(call)).to_fill
             actions.propose_by_rank(call=call, by=request.user, version=version, order=order)
         elif verb == "note":
             form = NoteForm(request.POST)

@@ -19,7 +19,7 @@ from ..forms.decision import WhyForm
 from ..queries.appeals import final_lacks, selected_of
 from ..queries.decisions import approvals_of, decision_of, digest_of, lacks_of, rows_of
 from ..queries.ledger import head_of
-from ..queries.results import missing
+from ..queries.results import lacking
 from ..rules.words_decision import lack_words
 from .finding_decision import desk_call, desk_stage
 
@@ -145,7 +145,7 @@ def _stage_page(request: HttpRequest, form: WhyForm, stage: object, verb: str) -
         "stage": stage,
         "form": form,
         "verb": verb,
-        "missing": missing(stage) if stage.state != StageState.CLOSED else [],
+        "missing": lacking(stage) if stage.state != StageState.CLOSED else [],
         "may_close": stage.state in (StageState.REVIEWING, StageState.DISCUSSING)
         or (stage.state == StageState.SETUP and stage.kind == StageKind.ELIGIBILITY),
     }
