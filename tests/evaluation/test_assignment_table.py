@@ -32,7 +32,7 @@ def test_every_pair_has_a_row_and_so_has_who_lacks_evaluators(client):
     answer, rows = rows_of(client, ready)
     assert answer["Cache-Control"] == "private, no-store"
     assert len(rows) == 3
-    done = next(row for row in rows if row["Review"] == "Handed in")
+    done = next(row for row in rows if row["Score sheet"] == "Handed in")
     assert done["Number"] == pairs[1].application.number
     assert done["Title"] == pairs[1].application.title
     assert done["Lead"] == pairs[1].application.lead.display_name()

@@ -25,7 +25,7 @@ def assignment_table(
     head = [
         _("Number"), *([_("Title"), _("Lead"), _("Country")] if named else []), _("Language"),
         _("Evaluators lacking"), _("Alias"), _("Evaluator"), _("Panel of"),
-        _("State"), _("Fixed"), _("Fit"), _("Why"), _("Review"),
+        _("State"), _("Fixed"), _("Fit"), _("Why"), _("Score sheet"),
     ]  # fmt: skip
     return [head, *(cells for row in rows for cells in _rows(row, named, fields))]
 
