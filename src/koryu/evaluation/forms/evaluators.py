@@ -53,7 +53,7 @@ class SuggestForm(forms.Form):
         required=False,
         empty_label=_("Choose"),
     )
-    country = forms.ChoiceField(label=_("Panel of"), choices=Country.choices)
+    country = forms.ChoiceField(label=_("For the panel of"), choices=Country.choices)
 
     def __init__(self, *args: object, calls: QuerySet, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
