@@ -7,15 +7,23 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from koryu.evaluation.actions import final, matching
+from koryu.evaluation.actions import conflicts, final, matching
 from koryu.evaluation.actions.appeals import answer_appeal, raise_appeal
 from koryu.evaluation.actions.decisions import Change
-from koryu.evaluation.models import Appeal, DecisionRow, LedgerEntry, MatchRun, StageResult
+from koryu.evaluation.models import (
+    Appeal,
+    Conflict,
+    DecisionRow,
+    LedgerEntry,
+    MatchRun,
+    StageResult,
+)
 from koryu.evaluation.queries.ledger import entries_of, export
 from koryu.evaluation.queries.tampering import differences
 from koryu.evaluation.rules.ledger import verify
 from koryu.programmes.models import Application, Call, Submission
 from tests.evaluation.deciding import make_case
+from tests.factories.evaluation_panel import accepted, make_ready
 
 TITLES = {"title_ko": "연구실", "title_ja": "研究室", "title_en": "Laboratory"}
 
@@ -161,3 +169,15 @@ def test_what_was_evaluated_is_what_was_handed_in(case):
     content = json.loads(json.dumps(row.content)) | {"title": "다른 계획"}
     Submission.objects.filter(pk=row.pk).update(content=content)
     assert any("the text of" in each for each in named(case))
+
+
+def test_a_conflict_that_was_waved_away_is_named(db):
+    ready = make_ready(applications=1, per_panel=2)
+    rows = accepted(ready)
+    pair = {"application": rows[0].application, "evaluator": rows[0].seat.evaluator}
+    made = conflicts.exclude(**pair, by=ready.by, reason="이해관계")
+    assert differences(ready.call, entries_of(ready.call)) == []
+    Conflict.objects.filter(pk=made.pk).update(state="dismissed")
+    assert differences(ready.call, entries_of(ready.call)) == [
+        f"conflict {made.pk}: recorded stands, now dismissed"
+    ]

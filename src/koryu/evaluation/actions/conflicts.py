@@ -302,28 +302,21 @@ def void_review(assignment: Assignment, *, by: Person | None, reason: str) -> No
             {
                 "alias": assignment.seat.alias,
                 "application": assignment.application.number,
-                "reason": reason,
+                "reason": reason.partition(":")[0],  # its kind would tell of a tie
                 "stage": assignment.stage.position,
             },
         )
 
 
 def _write_down(conflict: Conflict, kind: str) -> None:
-    """The ledger names people by alias and number; the words of a reason stay out of it."""
-    if conflict.evaluator_id is None:
-        aliases = []
-    else:
-        seats = PanelSeat.objects.filter(
-            evaluator=conflict.evaluator_id, panel__stage__call=conflict.application.call_id
-        )
-        aliases = sorted(seats.values_list("alias", flat=True))
-    append(
-        conflict.application.call,
-        kind,
-        {
-            "aliases": aliases,
-            "application": conflict.application.number,
-            "ground": str(conflict.ground),
-            "state": str(conflict.state),
-        },
-    )
+    """The ledger says that there is one and how it was decided, not between whom and why.
+
+    Its file travels, and the final list says whose application a number is: an alias beside "same
+    organisation" would tell who that evaluator is.
+    """
+    data = {
+        "application": conflict.application.number,
+        "conflict": conflict.pk,
+        "state": str(conflict.state),
+    }
+    append(conflict.application.call, kind, data)

@@ -6,8 +6,8 @@ from typing import Any
 from koryu.programmes.models import Call, Submission
 from koryu.programmes.rules.frozen import digest
 
-from ..enums import WRITING, StageState
-from ..models import Review, Stage
+from ..enums import WRITING, ConflictState, StageState
+from ..models import Conflict, Review, Stage
 from ..rules.consistency import against_before, submissions_of
 from ..rules.ledger import canonical
 from ..rules.points import six
@@ -34,6 +34,7 @@ def differences(call: Call, entries: Sequence[Entry]) -> list[str]:
         found += [f"stage {stage.position}: {text}" for text in against_before(now, entries)]
     for stage in call.stages.exclude(state=StageState.SETUP):
         found += _submissions(stage, entries)
+    found += _conflicts(call, entries)
     return [*found, *_texts(call), *decision_differences(call, entries)]
 
 
@@ -114,3 +115,15 @@ def _submissions(stage: Stage, entries: Sequence[Entry]) -> Iterable[str]:
         key = (review.assignment.application.number, review.assignment.seat.alias)
         if given.get(key, review.submission.sha256) != review.submission.sha256:
             yield f"stage {stage.position}: {key[1]} on {key[0]} read another submission"
+
+
+def _conflicts(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
+    """Each stands or is dismissed as it was last recorded; what waits to be decided is not."""
+    written = (e["data"] for e in entries if e["kind"].startswith("conflict."))
+    recorded = {data["conflict"]: data["state"] for data in written}
+    rows = Conflict.objects.filter(application__call=call).exclude(state=ConflictState.RAISED)
+    now = {str(pk): state for pk, state in rows.values_list("pk", "state")}
+    for pk in sorted(recorded.keys() | now.keys(), key=int):
+        if recorded.get(pk) != now.get(pk):
+            then, is_now = recorded.get(pk, "nothing"), now.get(pk, "gone")
+            yield f"conflict {pk}: recorded {then}, now {is_now}"
