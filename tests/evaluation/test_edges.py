@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from koryu.evaluation.actions import conflicts, decisions, seats
 from koryu.evaluation.actions.conflicts import recuse
@@ -10,11 +11,12 @@ from koryu.evaluation.actions.decisions import Change
 from koryu.evaluation.actions.results import close_stage, reopen_stage
 from koryu.evaluation.bridge.replay import replay
 from koryu.evaluation.models import Assignment, DecisionRow, Review, Stage, StageResult
-from koryu.evaluation.queries.board import board_of, stage_of
+from koryu.evaluation.queries.board import board_of, stage_of, usual_amount
 from koryu.evaluation.queries.evaluators import may_sit
 from koryu.evaluation.queries.ledger import entries_of
 from koryu.evaluation.queries.reviews import counted
 from koryu.evaluation.queries.tampering import differences
+from koryu.notify.models import Notice
 from koryu.people.models import Person
 from koryu.programmes.models import Application, Call
 from koryu.shared.errors import Invalid, NotAllowedNow
@@ -214,3 +216,47 @@ def test_the_head_count_of_a_closed_stage_stays():
     with pytest.raises(NotAllowedNow):
         seats.unseat(seat=idle, by=ready.by)
     assert differences(ready.call, entries_of(ready.call)) == []
+
+
+def test_what_is_no_number_breaks_no_page(client):
+    case = make_case()
+    client.force_login(case.korea)
+    page = reverse("evaluation:board", args=[case.call.slug])
+    for typed in ("²", "9" * 30, "-1", "x"):
+        assert client.get(page, {"stage": typed}).status_code == 200
+        for verb, name in (("fill", "version"), ("note", "version")):
+            act = reverse("evaluation:board_act", args=[case.call.slug, verb])
+            assert client.post(act, {name: typed}).status_code == 302
+        act = reverse("evaluation:matching_act", args=[case.call.slug, "accept"])
+        assert client.post(act, {"pk": typed}).status_code == 404
+    ready = make_ready(applications=1, per_panel=1, start=False)
+    seat = reverse("evaluation:desk_seat", args=[ready.seats[0].pk])
+    assert client.post(seat, {"least": "²", "most": "99999"}).status_code == 422
+
+
+def test_stepping_back_after_the_result_is_on_the_page_once(client):
+    ready = make_ready(applications=1, per_panel=2)
+    rows = accepted(ready)
+    for each in rows:
+        handed_in(each)
+    close_stage(ready.fresh(), ready.by)
+    page = reverse("evaluation:recuse", args=[rows[0].pk])
+    client.force_login(rows[0].seat.evaluator.person)
+    assert page in client.get(reverse("evaluation:mine")).content.decode()
+    assert client.get(page).status_code == 200
+    given = {"ground": "other", "reason": "이제 알았습니다."}
+    assert client.post(page, given).status_code == 302
+    assert page not in client.get(reverse("evaluation:mine")).content.decode()
+    assert client.post(page, given).status_code == 404
+    assert Notice.objects.filter(kind="evaluation.late_recusal", person=ready.by).count() == 1
+    client.force_login(rows[1].seat.evaluator.person)
+    assert client.get(page).status_code == 404
+
+
+def test_the_amount_that_is_filled_in_is_no_more_than_an_award_has():
+    call = make_board(per_award=Decimal(60), currency="KRW")
+    row = Application.objects.get(title="first").submissions.get()
+    row.content["answers"]["money"] = {"amount": "90", "currency": "KRW"}
+    row.save()
+    assert usual_amount(call, row) == 60
+    assert usual_amount(call, None) == 60

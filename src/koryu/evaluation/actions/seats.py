@@ -14,6 +14,8 @@ from ..enums import HOLDING, StageState
 from ..models import Evaluator, Panel, PanelSeat
 from .stages import locked_stage
 
+MOST_LOAD = 100
+
 
 @transaction.atomic
 def seat(*, panel: Panel, evaluator: Evaluator, by: Person) -> PanelSeat:
@@ -54,7 +56,7 @@ def set_loads(*, seat: PanelSeat, by: Person, least: int, most: int | None) -> P
     if stage.state == StageState.CLOSED:
         raise NotAllowedNow(_("This stage is closed."))
     top = seat.evaluator.most_load if most is None else most
-    if top < 1 or least < 0 or least > top:
+    if not 1 <= top <= MOST_LOAD or not 0 <= least <= top:
         raise Invalid({"least": [_("The least must be between 0 and the most.")]})
     seat.least_load, seat.most_load = least, most
     seat.save(update_fields=["least_load", "most_load"])

@@ -1,13 +1,13 @@
 """Rows behind the one door: what this reader may see of stages, assignments and applications."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from koryu.disclosure.rules import Reader
 from koryu.programmes.enums import CallState, PartnerState
 from koryu.programmes.models import Application, Call, Partner
 
-from ..enums import WRITING, AssignmentState, StageState
-from ..models import Assignment, Evaluator, Stage
+from ..enums import WRITING, AssignmentState, ConflictKind, StageState
+from ..models import Assignment, Conflict, Evaluator, Stage
 from ..rules.access import OPEN, may_read_assigned, may_write_review
 from .evaluators import has_terms
 
@@ -69,12 +69,19 @@ def reads(assignment: Assignment, reader: Reader) -> bool:
 
 
 def closed_assignments(reader: Reader) -> QuerySet[Assignment]:
-    """What this evaluator evaluated in stages that are closed, while the call is not decided."""
+    """What this evaluator evaluated in stages that are closed, while the call is not decided.
+
+    Without what they stepped back from since.
+    """
     evaluator = evaluator_of(reader)
     if evaluator is None:
         return Assignment.objects.none()
+    recused = Conflict.objects.filter(
+        evaluator=evaluator, application=OuterRef("application"), kind=ConflictKind.RECUSAL
+    )
     return (
         Assignment.objects.filter(
+            ~Exists(recused),
             seat__evaluator=evaluator,
             state=AssignmentState.ACCEPTED,
             stage__state=StageState.CLOSED,

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from koryu.programmes.enums import ApplicationState
 from koryu.programmes.models import Application, Call, Submission
+from koryu.shared.text import whole_number
 
 from ..enums import Outcome, StageState
 from ..models import DecisionRow, Review, Stage, StageResult
@@ -108,7 +109,8 @@ class Board:
 def stage_of(call: Call, position: str = "") -> Stage | None:
     """The closed stage asked for, else the last one."""
     stages = call.stages.filter(state=StageState.CLOSED).order_by("-position")
-    chosen = stages.filter(position=position).first() if position.isdigit() else None
+    number = whole_number(position)
+    chosen = stages.filter(position=number).first() if number is not None else None
     return chosen or stages.first()
 
 
@@ -199,11 +201,16 @@ def _amount(call: Call, application: Application, row: DecisionRow | None) -> De
     """What is proposed, else what was asked for in the call's currency, else the usual award."""
     if row and row.amount is not None:
         return row.amount
-    asked = requested(call, application.handed_in[0] if application.handed_in else None)
-    limit = call.per_award
-    if asked is None:
-        return limit or Decimal(0)
-    return min(asked, limit) if limit is not None else asked
+    submission = application.handed_in[0] if application.handed_in else None
+    return usual_amount(call, submission) or Decimal(0)
+
+
+def usual_amount(call: Call, submission: Submission | None) -> Decimal | None:
+    """What was asked for, up to the most of an award; the most where nothing was asked."""
+    asked, limit = requested(call, submission), call.per_award
+    if asked is None or limit is None:
+        return limit if asked is None else asked
+    return min(asked, limit)
 
 
 def requested(call: Call, submission: Submission | None) -> Decimal | None:

@@ -11,6 +11,7 @@ from koryu.shared.enums import TermList
 from koryu.shared.errors import KoryuError
 from koryu.shared.tables import table_response
 from koryu.shared.terms import terms
+from koryu.shared.text import whole_number
 
 from ..actions import assignments as actions
 from ..actions import runs
@@ -238,7 +239,7 @@ def desk_pair(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 12 else 0
+    return whole_number(text) or 0
 
 
 @require_POST

@@ -11,6 +11,7 @@ from koryu.programmes.enums import CallState
 from koryu.programmes.models import Call
 from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
+from koryu.shared.text import whole_number
 
 from ..actions import decisions as actions
 from ..actions import final, notices, results
@@ -87,7 +88,7 @@ def _act(request: HttpRequest, call: Call, verb: str, form: WhyForm) -> str:
     by, reason = request.user, form.cleaned_data["reason"] if form.is_valid() else ""
     if verb == "approve":
         typed = request.POST.get("version", "")
-        version = int(typed) if typed.isdigit() else 0
+        version = whole_number(typed) or 0
         actions.approve(call=call, by=by, version=version)
         return _("Approved. When both countries have approved, the decision is recorded.")
     if verb == "withdraw":

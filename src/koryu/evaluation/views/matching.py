@@ -13,6 +13,7 @@ from koryu.programmes.models import Call, Mentor
 from koryu.programmes.queries.applications import part_of
 from koryu.shared.errors import Invalid
 from koryu.shared.forms import add_errors
+from koryu.shared.text import whole_number
 
 from ..actions import matching as actions
 from ..forms.decision import PlaceForm, RanksForm, RunForm
@@ -143,12 +144,12 @@ def _act(request: HttpRequest, call: Call, verb: str) -> str:
         proposing = form.cleaned_data["proposing"] if form.is_valid() else "applicant"
         actions.run_matching(call=call, by=by, proposing=proposing)
         return _("Computed. Read it and accept it; nobody is told before.")
-    pk = request.POST.get("pk", "")
-    if verb == "remove" and pk.isdigit():
+    pk = whole_number(request.POST.get("pk")) or 0
+    if verb == "remove":
         place = get_object_or_404(living_places(call), pk=pk)
         actions.remove_place(place=place, by=by)
         return _("The place is taken away.")
-    if verb == "accept" and pk.isdigit():
+    if verb == "accept":
         actions.accept_matching(run=get_object_or_404(call.match_runs, pk=pk), by=by)
         return _("The places are given and everybody is told.")
     raise Http404

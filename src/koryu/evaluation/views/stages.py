@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.errors import KoryuError
+from koryu.shared.text import whole_number
 
 from ..actions import panels, seats, stages
 from ..forms.stages import NEW_CRITERION, NEW_STAGE, CriterionForm, PanelForm, StageForm
@@ -165,8 +166,8 @@ def edit_panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else -1
+    version = whole_number(request.POST.get("version"))
+    return -1 if version is None else version
 
 
 @require_POST
@@ -225,7 +226,7 @@ def _criterion_page(request: HttpRequest, panel: Panel, found: Criterion | None)
 def add_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """Seats for the evaluators that were chosen."""
     panel = _panel_of(request, pk)
-    chosen = [each for each in request.POST.getlist("evaluator") if each.isdecimal()]
+    chosen = [pk for each in request.POST.getlist("evaluator") if (pk := whole_number(each))]
     for evaluator in Evaluator.objects.filter(pk__in=chosen):
         seats.seat(panel=panel, evaluator=evaluator, by=request.user)
     if not chosen:
@@ -243,12 +244,12 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     if "remove" in request.POST:
         seats.unseat(seat=found, by=request.user)
     else:
-        least, most = (request.POST.get(name, "") for name in ("least", "most"))
+        least, most = (whole_number(request.POST.get(name)) for name in ("least", "most"))
         seats.set_loads(
             seat=found,
             by=request.user,
-            least=int(least) if least.isdecimal() else 0,
-            most=int(most) if most.isdecimal() and most else None,
+            least=least or 0,
+            most=most,
         )
         messages.success(request, _("Saved."))
     return redirect("evaluation:desk_stage", found.panel.stage_id)
