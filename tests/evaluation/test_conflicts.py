@@ -231,13 +231,13 @@ def test_a_challenge_is_barred_while_undecided_and_free_once_dismissed():
             application=application,
             by=application.by,
             reason="?",
-            alias="KR-1",
+            seat=0,
         )
     made = conflicts.raise_challenge(
         application=application,
         by=application.by,
         reason="경쟁사",
-        alias=assignment.seat.alias,
+        seat=assignment.seat_id,
     )
     pair = (application.pk, assignment.seat.evaluator_id)
     assert pair in barring(ready.stage)
@@ -246,7 +246,7 @@ def test_a_challenge_is_barred_while_undecided_and_free_once_dismissed():
     assert Assignment.objects.get(pk=assignment.pk).state == "sent"
 
 
-def test_an_alias_is_not_accepted_where_evaluators_are_not_named():
+def test_a_seat_is_not_accepted_where_evaluators_are_not_named():
     ready = make_ready(applications=1, per_panel=1)
     assignment = sent(ready)[0]
     with pytest.raises(Invalid):
@@ -254,7 +254,7 @@ def test_an_alias_is_not_accepted_where_evaluators_are_not_named():
             application=assignment.application,
             by=assignment.application.by,
             reason="이유",
-            alias=assignment.seat.alias,
+            seat=assignment.seat_id,
         )
     assert not Conflict.objects.filter(kind="challenge").exists()
 

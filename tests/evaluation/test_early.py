@@ -69,7 +69,7 @@ def test_both_may_challenge_and_whoever_is_named_is_on_the_panels_of_the_stage()
             application=each,
             by=each.by,
             reason="가까운 사이",
-            alias=seated[0].alias,
+            seat=seated[0].pk,
         )
         assert made.evaluator == seated[0].evaluator
     with pytest.raises(Invalid):
@@ -77,6 +77,22 @@ def test_both_may_challenge_and_whoever_is_named_is_on_the_panels_of_the_stage()
             application=ready.applications[1],
             by=ready.applications[1].by,
             reason="가",
-            alias="KR-0",
+            seat=0,
         )
     assert Conflict.objects.filter(kind="challenge", state="raised").count() == 2
+
+
+def test_whoever_is_named_is_chosen_by_name_and_not_by_alias(client):
+    """An alias is what points stand under in the ledger, whose file travels."""
+    ready, seated = make_second_stage("none")
+    application = ready.applications[0]
+    page = reverse("evaluation:challenge", args=[application.code])
+    client.force_login(application.by)
+    said = client.get(page).content.decode()
+    for each in seated:
+        assert str(each.evaluator.person) in said
+        assert each.alias not in said
+    sent = client.post(page, {"seat": seated[0].pk, "reason": "가까운 사이"})
+    assert sent.status_code == 302
+    assert Conflict.objects.get(kind="challenge").evaluator == seated[0].evaluator
+    assert client.post(page, {"seat": "", "reason": "누구"}).status_code == 422

@@ -145,13 +145,13 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
 
 @transaction.atomic
 def raise_challenge(
-    *, application: Application, by: Person, reason: str, alias: str = ""
+    *, application: Application, by: Person, reason: str, seat: int | None = None
 ) -> Conflict:
     """An applicant objects to an evaluator; an operator decides.
 
-    Where evaluators are named, `alias` says whom; everywhere else the reason describes the person,
-    and nothing tells the applicant whether somebody on a panel was meant. Raises `Refused`,
-    `Invalid` (reason, alias), `NotAllowedNow` when no stage of the call runs.
+    Where evaluators are named, the id of a `seat` says whom; everywhere else the reason describes
+    the person, and nothing tells the applicant whether somebody on a panel was meant. Raises
+    `Refused`, `Invalid` (reason, seat), `NotAllowedNow` when no stage of the call runs.
     """
     partners = consortia([application])[application.pk] - {application.lead_id}
     reader = reader_for(by)
@@ -160,12 +160,12 @@ def raise_challenge(
     stage = open_to_challenge(application)
     if stage is None:
         raise NotAllowedNow(_("No stage of this call is running now."))
-    seat = seats_named(stage).filter(alias=alias).first()
-    if alias and seat is None:
-        raise Invalid({"alias": [_("Choose one of the evaluators shown.")]})
+    named = seats_named(stage).filter(pk=seat).first()
+    if seat is not None and named is None:
+        raise Invalid({"seat": [_("Choose one of the evaluators shown.")]})
     conflict = _raise(
         application,
-        seat.evaluator if seat else None,
+        named.evaluator if named else None,
         by,
         ConflictKind.CHALLENGE,
         ConflictGround.OTHER,

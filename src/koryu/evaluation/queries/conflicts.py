@@ -185,11 +185,16 @@ def open_to_challenge(application: Application) -> Stage | None:
 
 
 def seats_named(stage: Stage | None) -> QuerySet[PanelSeat]:
-    """Whom every applicant of the call may know to be on the stage's panels, by alias."""
+    """Whom every applicant of the call may know to be on the stage's panels.
+
+    By name, never by alias: whose an alias is would tell who gave which points in the ledger.
+    """
     if stage is None or not names_evaluators(stage.anonymity):
         return PanelSeat.objects.none()
     seats = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
-    return seats.select_related("evaluator__person").order_by("alias")
+    return seats.select_related("evaluator__person").order_by(
+        "evaluator__person__family_name", "pk"
+    )
 
 
 def challenges_of(application: Application) -> QuerySet[Conflict]:

@@ -130,7 +130,6 @@ def challenge(request: HttpRequest, code: object) -> HttpResponse:
     return render(request, "evaluation/challenge/challenge.html", context, status=status)
 
 
-def _named(stage: Stage | None) -> list[tuple[str, str]]:
-    """(alias, name) of the stage's panels, where evaluators are named to applicants."""
-    found = ((each.alias, str(each.evaluator.person)) for each in seats_named(stage))
-    return sorted(found, key=lambda pair: pair[1])
+def _named(stage: Stage | None) -> list[tuple[int, str]]:
+    """(seat, name) of the stage's panels, where evaluators are named to applicants."""
+    return [(each.pk, str(each.evaluator.person)) for each in seats_named(stage)]
