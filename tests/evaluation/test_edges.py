@@ -19,7 +19,7 @@ from koryu.evaluation.queries.tampering import differences
 from koryu.notify.models import Notice
 from koryu.people.models import Person
 from koryu.programmes.models import Application, Call
-from koryu.shared.errors import Invalid, NotAllowedNow
+from koryu.shared.errors import Invalid, NotAllowedNow, Refused
 from tests.evaluation.deciding import make_case
 from tests.evaluation.test_early import make_second_stage
 from tests.factories.evaluation import make_reviewed
@@ -128,6 +128,18 @@ def test_whoever_closed_their_account_is_proposed_for_nothing_and_takes_no_seat(
     assert left not in may_sit(panel)
     with pytest.raises(Invalid):
         seats.seat(panel=panel, evaluator=left, by=ready.by)
+
+
+def test_whoever_joined_a_desk_evaluates_no_more(client):
+    ready = make_ready(applications=1, per_panel=2)
+    rows = accepted(ready)
+    person = rows[0].seat.evaluator.person
+    Person.objects.filter(pk=person.pk).update(operator_country="KR")
+    client.force_login(Person.objects.get(pk=person.pk))
+    assert client.get(reverse("evaluation:review", args=[rows[0].pk])).status_code == 404
+    with pytest.raises(Refused):
+        handed_in(Assignment.objects.get(pk=rows[0].pk))
+    assert rows[0].seat.evaluator not in may_sit(rows[0].seat.panel)
 
 
 def test_a_conflict_found_after_the_result_takes_effect_when_the_stage_is_opened_again():

@@ -12,6 +12,7 @@ from koryu.shared.history import record
 
 from ..enums import HOLDING, StageState
 from ..models import Evaluator, Panel, PanelSeat
+from ..queries.evaluators import serving
 from .stages import locked_stage
 
 MOST_LOAD = 100
@@ -27,8 +28,8 @@ def seat(*, panel: Panel, evaluator: Evaluator, by: Person) -> PanelSeat:
     stage = locked_stage(panel.stage, by)
     if stage.state == StageState.CLOSED:
         raise NotAllowedNow(_("This stage is closed."))
-    there = evaluator.active and evaluator.person.is_active
-    if not there or evaluator.country != panel.country:
+    here = Evaluator.objects.filter(serving(), pk=evaluator.pk, country=panel.country)
+    if not here.exists():
         raise Invalid({"evaluator": [_("Choose an evaluator of this panel's country.")]})
     found = PanelSeat.objects.filter(panel=panel, evaluator=evaluator).first()
     if found is None:

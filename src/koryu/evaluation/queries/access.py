@@ -27,8 +27,8 @@ def desk_stage(reader: Reader, pk: int) -> Stage | None:
 
 
 def evaluator_of(reader: Reader) -> Evaluator | None:
-    """The reader's own place in the pool, if it is active."""
-    if reader.is_anonymous:
+    """The reader's own place in the pool, if it is active; never an operator's, who sees all."""
+    if reader.is_anonymous or reader.is_operator:
         return None
     return Evaluator.objects.filter(person=reader.person, active=True).first()
 
@@ -60,7 +60,8 @@ def reads(assignment: Assignment, reader: Reader) -> bool:
     """Whether this reader reads what the assignment is about, as its evaluator."""
     evaluator = assignment.seat.evaluator
     return may_read_assigned(
-        own=not reader.is_anonymous and evaluator.person_id == reader.person.pk,  # type: ignore[union-attr]
+        own=not (reader.is_anonymous or reader.is_operator)
+        and evaluator.person_id == reader.person.pk,  # type: ignore[union-attr]
         active=evaluator.active,
         terms=has_terms(evaluator),
         state=assignment.state,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ..enums import StageState
 from ..models import PanelSeat, Stage
+from .evaluators import serving
 from .stages import applications_of, entrants
 
 
@@ -29,10 +30,7 @@ def language_gaps(stage: Stage) -> list[LanguageGap]:
     taking_part = entrants(stage) if stage.state == StageState.SETUP else applications_of(stage)
     counts = Counter(taking_part.order_by().values_list("language", flat=True))
     seats = PanelSeat.objects.filter(
-        panel__stage=stage,
-        removed_at=None,
-        evaluator__active=True,
-        evaluator__person__is_active=True,
+        serving("evaluator__"), panel__stage=stage, removed_at=None
     ).values_list("panel__country", "evaluator__languages")
     least = [("", stage.per_application)]
     least += [(each.country, each.least) for each in stage.panels.order_by("country")]
