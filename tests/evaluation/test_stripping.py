@@ -151,25 +151,13 @@ def pdf() -> bytes:
     """A page with a photograph, metadata of its own, a signature, a note and an attachment."""
     writer = PdfWriter()
     page = writer.add_blank_page(width=200, height=200)
-    photograph = StreamObject()
-    photograph._data = jpeg()
-    photograph.update(
-        {
-            NameObject("/Type"): NameObject("/XObject"),
-            NameObject("/Subtype"): NameObject("/Image"),
-            NameObject("/Filter"): NameObject("/DCTDecode"),
-            NameObject("/Width"): NumberObject(9),
-            NameObject("/Height"): NumberObject(7),
-            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
-            NameObject("/BitsPerComponent"): NumberObject(8),
-            NameObject("/Metadata"): writer._add_object(said("<x:xmpmeta>")),
-            NameObject("/PieceInfo"): TextStringObject(WHO),
-        }
-    )
     page[NameObject("/Resources")] = DictionaryObject(
         {
             NameObject("/XObject"): DictionaryObject(
-                {NameObject("/P0"): writer._add_object(photograph)}
+                {
+                    NameObject("/P0"): writer._add_object(photograph(writer, packed=False)),
+                    NameObject("/P1"): writer._add_object(photograph(writer, packed=True)),
+                }
             )
         }
     )
@@ -188,6 +176,27 @@ def pdf() -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def photograph(writer: PdfWriter, *, packed: bool) -> StreamObject:
+    """An image with metadata of its own, as it is or deflated once more."""
+    filters = ("/FlateDecode", "/DCTDecode") if packed else ("/DCTDecode",)
+    photograph = StreamObject()
+    photograph._data = zlib.compress(jpeg()) if packed else jpeg()
+    photograph.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Image"),
+            NameObject("/Filter"): ArrayObject([NameObject(each) for each in filters]),
+            NameObject("/Width"): NumberObject(9),
+            NameObject("/Height"): NumberObject(7),
+            NameObject("/ColorSpace"): NameObject("/DeviceRGB"),
+            NameObject("/BitsPerComponent"): NumberObject(8),
+            NameObject("/Metadata"): writer._add_object(said("<x:xmpmeta>")),
+            NameObject("/PieceInfo"): TextStringObject(WHO),
+        }
+    )
+    return photograph
 
 
 def said(text: str) -> DecodedStreamObject:
@@ -209,7 +218,7 @@ def test_nothing_of_a_pdf_names_its_maker():
     assert WHO.encode() not in b"".join(everything)
     assert WHO.encode("utf-16-be") not in b"".join(everything)
     page = PdfReader(io.BytesIO(clean)).pages[0]
-    assert len(page.images) == 1
+    assert len(page.images) == 2
     assert [each.get_object()["/Contents"] for each in page["/Annots"] if "/Contents" in each] == [
         "글"
     ]

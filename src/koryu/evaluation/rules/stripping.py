@@ -9,6 +9,7 @@ be alone. What cannot be cleaned is not handed on (None); the caller then shows 
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from pypdf import PdfReader, PdfWriter
@@ -81,7 +82,15 @@ def stripped(content: bytes, kind: str) -> bytes | None:
         return None
     try:
         return clean(content)
-    except (PyPdfError, zipfile.BadZipFile, ValueError, KeyError, OSError, RecursionError):
+    except (
+        PyPdfError,
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        OSError,
+        RecursionError,
+        zlib.error,
+    ):
         return None
 
 
@@ -139,8 +148,11 @@ def _bare(found: DictionaryObject) -> None:
     """Any object without what its maker left in it; a photograph without its camera and place."""
     for key in _MAKERS:
         found.pop(NameObject(key), None)
-    if isinstance(found, StreamObject) and found.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-        found._data = bare_picture(found._data)
+    filters = found.get("/Filter")
+    packed = filters == ["/FlateDecode", "/DCTDecode"]
+    if isinstance(found, StreamObject) and (packed or filters in ("/DCTDecode", ["/DCTDecode"])):
+        found._data = bare_picture(zlib.decompress(found._data) if packed else found._data)
+        found[NameObject("/Filter")] = NameObject("/DCTDecode")
 
 
 def _package(content: bytes) -> bytes:
