@@ -152,6 +152,7 @@ ROUTES = [
     Route("evaluation:desk_conflict", OPERATORS, of("conflict")),
     Route("evaluation:desk_exclude", OPERATORS, exclusion),
     Route("evaluation:desk_assignment", OPERATORS, of("stage")),
+    Route("evaluation:assignment_table", OPERATORS, of("stage", kind="csv")),
     Route("evaluation:desk_reviews", OPERATORS, of("stage")),
     Route("evaluation:desk_sheets", OPERATORS, sheets),
     Route("evaluation:desk_run", OPERATORS, of("run")),

@@ -20,7 +20,7 @@ def invite_evaluator(visitor: Visitor, person: Person, country: str) -> None:
     visitor.open("/evaluation/desk/evaluators/")
     visitor.inspect()
     visitor.follow(of("evaluation", "Invite somebody"))
-    visitor.write({"E-mail": person.email})
+    visitor.write({"E-mail addresses": person.email})
     visitor.field("Panel of").select_option(country)
     visitor.press("Invite")
     visitor.sees(visitor.says("Invited. They read the terms when they come."))

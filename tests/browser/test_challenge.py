@@ -219,7 +219,7 @@ def blind_reviews(visit, desk: Visitor, call: Call, aoba: Side, scores: dict[str
     person = stranger(language=desk.language)
     desk.open("/evaluation/desk/evaluators/invite/")
     desk.inspect()
-    desk.page.locator("#id_email").fill(person.email)
+    desk.page.locator("#id_addresses").fill(person.email)
     desk.page.locator("#id_country").select_option("KR")
     steps.primary(desk)
     reader = signed_in(visit, desk.language, person, inspects=True)

@@ -167,15 +167,14 @@ def test_a_session_moved_on_while_it_is_saved_is_saved_again(visit, event):
     made.refresh_from_db()
     assert (made.starts_at, made.version) == (STARTS.replace(minute=10), 3)
     visitor.page.unroute("**/move/")
-    go_offline(visitor, True)
+    visitor.go_offline()
     item.press("ArrowDown")
     expect(said).to_have_text(visitor.says("Not saved. Please try again."))
     expect(said).to_have_class("notice notice--danger")
     expect(item.locator("[data-time]")).to_have_text("10:10–10:40")
-    go_offline(visitor, False)
+    visitor.go_offline(False)
     item.press("ArrowUp")
     expect(said).to_contain_text(re.compile("10:05.*" + visitor.says("No conflicts.")))
-    forgive_the_net(visitor)
 
 
 def test_two_organisers_move_one_session(visit, event):

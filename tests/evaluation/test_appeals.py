@@ -58,12 +58,29 @@ def test_an_appeal_reaches_both_desks_and_is_answered(case):
         answer(case, appeal, upheld=True)
 
 
-def test_only_one_is_open_and_a_second_needs_the_first_to_be_answered(case):
+def test_a_result_is_appealed_against_once(case, client):
     first = appeal_of(case)
     with pytest.raises(NotAllowedNow):
         appeal_of(case)
     answer(case, first, upheld=False)
-    assert appeal_of(case).pk != first.pk
+    with pytest.raises(NotAllowedNow):
+        appeal_of(case)
+    gamma = case.now("gamma")
+    client.force_login(gamma.by)
+    own = client.get(reverse("programmes:application", args=[gamma.code])).content.decode()
+    assert reverse("evaluation:appeal", args=[gamma.code]) not in own
+    page = client.get(reverse("evaluation:appeal", args=[gamma.code])).content.decode()
+    assert "each result can be appealed against once" in page
+    assert appeal_of(case, "beta").state == "open"
+
+
+def test_a_new_result_after_an_upheld_appeal_is_open_to_one_of_its_own(case):
+    answer(case, appeal_of(case), upheld=True)
+    case.propose(Change(case.applications["gamma"], "reject", reason="같은 결과입니다."))
+    case.approve()
+    answer(case, appeal_of(case), upheld=False)
+    with pytest.raises(NotAllowedNow):
+        appeal_of(case)
 
 
 def test_only_ones_own_result_in_the_window_and_not_a_selected_one(case):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from koryu.agreements.models import Agreement, Party
 from koryu.disclosure.queries import reader_for
 from koryu.evaluation.actions import conflicts, evaluators, runs
+from koryu.evaluation.bridge.replay import replay
 from koryu.evaluation.models import (
     Assignment,
     AssignmentRun,
@@ -21,6 +22,7 @@ from koryu.evaluation.models import (
 )
 from koryu.evaluation.queries.access import assignment_for
 from koryu.evaluation.queries.conflicts import barring, found_by_rule
+from koryu.evaluation.queries.ledger import entries_of
 from koryu.evaluation.queries.reviews import counted
 from koryu.exchange.models import Exchange
 from koryu.notify.models import Notice
@@ -229,15 +231,13 @@ def test_a_challenge_is_barred_while_undecided_and_free_once_dismissed():
             application=application,
             by=application.by,
             reason="?",
-            alias="KR-1",
-            stage=ready.stage,
+            seat=0,
         )
     made = conflicts.raise_challenge(
         application=application,
         by=application.by,
         reason="경쟁사",
-        alias=assignment.seat.alias,
-        stage=ready.stage,
+        seat=assignment.seat_id,
     )
     pair = (application.pk, assignment.seat.evaluator_id)
     assert pair in barring(ready.stage)
@@ -246,7 +246,7 @@ def test_a_challenge_is_barred_while_undecided_and_free_once_dismissed():
     assert Assignment.objects.get(pk=assignment.pk).state == "sent"
 
 
-def test_an_alias_is_not_accepted_where_evaluators_are_not_named():
+def test_a_seat_is_not_accepted_where_evaluators_are_not_named():
     ready = make_ready(applications=1, per_panel=1)
     assignment = sent(ready)[0]
     with pytest.raises(Invalid):
@@ -254,8 +254,7 @@ def test_an_alias_is_not_accepted_where_evaluators_are_not_named():
             application=assignment.application,
             by=assignment.application.by,
             reason="이유",
-            alias=assignment.seat.alias,
-            stage=ready.stage,
+            seat=assignment.seat_id,
         )
     assert not Conflict.objects.filter(kind="challenge").exists()
 
@@ -290,8 +289,30 @@ def test_the_ledger_names_nobody():
     for entry in LedgerEntry.objects.filter(call=ready.call):
         for secret in (person.email, person.family_name, "비밀 사유", lead.name, lead.name_en):
             assert secret not in entry.data
+    made = Conflict.objects.get(kind="recusal")
     said = json.loads(LedgerEntry.objects.get(kind="conflict.recusal").data)
-    assert said["aliases"] == [assignment.seat.alias]
+    assert (said["conflict"], said["state"]) == (str(made.pk), "stands")
+
+
+def test_the_ledger_does_not_tell_who_an_evaluator_is_by_whom_they_are_tied_to():
+    """Who has the file knows from the final list whose application a number is."""
+    ready = make_ready(applications=1, per_panel=2)
+    rows = accepted(ready)
+    for each in rows:
+        handed_in(each)
+    late = rows[0]
+    MembershipFactory(person=late.seat.evaluator.person, organisation=late.application.lead)
+    conflicts.find_exclusions(stage=ready.fresh(), by=ready.by)
+    assert Review.objects.get(assignment=late).state == "void"
+    entries = entries_of(ready.call)
+    written = [each for each in entries if each["kind"].startswith("conflict.")]
+    assert written
+    for each in written:
+        assert late.seat.alias not in json.dumps(each)
+        assert "same_organisation" not in json.dumps(each)
+    (void,) = [each["data"] for each in entries if each["kind"] == "review.voided"]
+    assert void["reason"] == "conflict"
+    assert all(not each.differences for each in replay(entries))
 
 
 def test_conflicts_are_found_by_operators_only():

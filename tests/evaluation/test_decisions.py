@@ -8,6 +8,7 @@ from koryu.evaluation.actions import decisions
 from koryu.evaluation.actions.decisions import Change
 from koryu.evaluation.bridge.replay import replay
 from koryu.evaluation.models import DecisionApproval, DecisionRow, LedgerEntry
+from koryu.evaluation.queries.board import board_of, stage_of
 from koryu.evaluation.queries.decisions import approvals_of, decision_of
 from koryu.evaluation.queries.ledger import entries_of
 from koryu.evaluation.queries.tampering import differences
@@ -153,7 +154,7 @@ def test_the_undecided_are_proposed_by_rank(case):
         call=case.call,
         by=case.korea,
         version=0,
-        order=[case.applications[title] for title in titles],
+        order=board_of(case.call, stage_of(case.call)).to_fill,
     )
     rows = {row.application.title: row for row in DecisionRow.objects.all()}
     assert [(rows[t].outcome, rows[t].place) for t in titles] == [

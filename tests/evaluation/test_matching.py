@@ -8,6 +8,7 @@ from koryu.evaluation.actions.decisions import Change
 from koryu.evaluation.bridge.replay import replay
 from koryu.evaluation.models import HostPlace, MatchRun, Preference
 from koryu.evaluation.queries.ledger import entries_of
+from koryu.evaluation.rules.placing import taken
 from koryu.evaluation.rules.ranking import groups_of, ranks_of
 from koryu.notify.models import Notice
 from koryu.programmes.models import Mentor
@@ -177,3 +178,32 @@ def test_the_pages_of_both_sides_save_rankings(case, client):
     act = reverse("evaluation:matching_act", args=[case.call.slug, "accept"])
     assert client.post(act, {"pk": run.pk}).status_code == 302
     assert MatchRun.objects.get().accepted_at
+
+
+def test_each_place_reads_who_comes_and_why_others_do_not(case, client):
+    host = MembershipFactory(role="editor")
+    place(case, "seoul", quota=1)
+    place(case, "kobe", quota=2, organisation=host.organisation)
+    for title in ("alpha", "beta"):
+        rank(case, title, seoul=1, kobe=2)
+    rank_for(case, "seoul", beta=1, alpha=2)
+    rank_for(case, "kobe", alpha=1, beta=2, gamma=3)
+    run = matching.run_matching(call=case.call, by=case.korea)
+    numbers = {title: case.applications[title].number for title in TITLES}
+    seoul, kobe = taken(run.problem, run.result)
+    assert (seoul.coming, seoul.free) == ((numbers["beta"],), 0)
+    assert [(each.applicant, each.why) for each in seoul.absent] == [(numbers["alpha"], "full")]
+    assert (kobe.coming, kobe.free) == ((numbers["alpha"],), 1)
+    assert [(each.applicant, each.why) for each in kobe.absent] == [
+        (numbers["beta"], "elsewhere"),
+        (numbers["gamma"], "unlisted"),
+    ]
+    client.force_login(case.korea)
+    desk = client.get(reverse("evaluation:desk_matching", args=[case.call.slug])).content.decode()
+    assert "1 left free" in desk
+    matching.accept_matching(run=run, by=case.korea)
+    client.force_login(host.person)
+    page = reverse("evaluation:rank_applicants", args=[HostPlace.objects.get(title_en="kobe").pk])
+    said = client.get(page).content.decode()
+    assert "It has a place that it wanted at least as much." in said
+    assert "It did not rank this place." in said

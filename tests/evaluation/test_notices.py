@@ -1,5 +1,6 @@
 """The results: at the hour, to everybody, once, in their language, and not a moment before."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from django.utils import timezone
 from koryu.evaluation.actions import notices
 from koryu.evaluation.bridge.replay import replay
 from koryu.evaluation.models import DecisionRow, Review
-from koryu.evaluation.queries.ledger import entries_of
+from koryu.evaluation.queries.ledger import entries_of, export
 from koryu.evaluation.queries.tampering import differences
+from koryu.evaluation.rules.ledger import lines_of, verify
 from koryu.notify.models import Mail, Notice
 from koryu.programmes.models import Application, Call
 from koryu.shared.errors import NotAllowedNow
 from tests.evaluation.deciding import REASON, make_case
+from tests.evaluation.test_replay import rechained
 from tests.factories.people import MembershipFactory
 
 STATES = {"alpha": "selected", "beta": "waitlisted", "gamma": "rejected"}
@@ -149,5 +152,18 @@ def test_what_was_told_is_replayed_and_a_selected_one_made_by_hand_is_named(case
     gamma = case.applications["gamma"]
     Application.objects.filter(pk=gamma.pk).update(state="selected")
     assert differences(case.call_now(), entries) == [
-        f"decision: {gamma.number} is selected, which the ledger does not say"
+        f"decision: {gamma.number} is selected, the ledger says reject"
     ]
+
+
+def test_everybody_gets_the_hash_by_which_a_ledger_written_anew_is_found(case, client):
+    case.told()
+    sealed = [each for each in entries_of(case.call) if each["kind"] == "decision.recorded"]
+    for application in case.applications.values():
+        assert sealed[0]["hash"] in Mail.objects.get(person=application.by).text
+        assert sealed[0]["hash"] in page(client, application)
+    assert verify(export(case.call), sealed[0]["hash"]).sound
+    forged = json.loads(json.dumps(entries_of(case.call)))
+    forged[1]["at"] = "2026-01-01T00:00:00.000000Z"
+    found = verify(lines_of(rechained(forged)), sealed[0]["hash"]).finding
+    assert found.what == "cut"

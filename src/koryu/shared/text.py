@@ -40,6 +40,14 @@ def language_name(code: str) -> str:
     return str(get_language_info(code)["name_translated"]) if code in Language.values else code
 
 
+def whole_number(text: str | None) -> int | None:
+    """A whole number as an address or a form has it; None for anything else, or one too large.
+
+    `str.isdigit` would let "²" through, and a database refuses what does not fit its columns.
+    """
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
 def render_markdown(text: str) -> SafeString:
     """Markdown to sanitised HTML. Headings start at h3 so that a page keeps its outline."""
     lines = (text or "").splitlines()

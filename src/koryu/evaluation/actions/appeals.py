@@ -26,7 +26,7 @@ def raise_appeal(*, application: Application, by: Person, text: str, language: s
     """The consortium objects to its result; both desks are told. Ledger, history.
 
     Raises `Refused` unless `by` edits for the lead or a confirmed partner, `Invalid` (text)
-    without one, `NotAllowedNow` outside the window or while another appeal is open.
+    without one, `NotAllowedNow` outside the window or where this result was appealed against.
     """
     require_writer(application, by)
     if not text.strip():

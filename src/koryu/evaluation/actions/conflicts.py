@@ -25,10 +25,9 @@ from ..enums import (
     StageState,
 )
 from ..models import Assignment, Conflict, Evaluator, PanelSeat, Review, Stage
-from ..queries.access import reads
-from ..queries.conflicts import consortia, found_by_rule
+from ..queries.access import may_step_back
+from ..queries.conflicts import consortia, found_by_rule, open_to_challenge, seats_named
 from ..queries.stages import applications_of
-from ..rules.access import names_evaluators
 from .ledger import append
 from .replacing import look_for_replacement
 from .telling import tell_operators, tell_removed
@@ -46,11 +45,11 @@ def find_exclusions(*, stage: Stage, by: Person | None) -> int:
     seats = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
     evaluators = Evaluator.objects.filter(seats__in=seats).select_related("person").distinct()
     new = _record_rules(list(applications_of(stage)), list(evaluators), by)
-    _enforce(stage, by)
+    enforce(stage, by)
     return new
 
 
-def _enforce(stage: Stage, by: Person | None) -> None:
+def enforce(stage: Stage, by: Person | None) -> None:
     """What was found while the stage was closed takes effect once it is open again."""
     held = Assignment.objects.filter(stage=stage, state__in=HOLDING)
     for conflict in Conflict.objects.filter(
@@ -61,6 +60,11 @@ def _enforce(stage: Stage, by: Person | None) -> None:
         pair = {"application": conflict.application_id, "seat__evaluator": conflict.evaluator_id}
         if held.filter(**pair).exists():
             _take_effect(conflict, by)
+
+
+def _ends_as(conflict: Conflict) -> str:
+    recused = conflict.kind == ConflictKind.RECUSAL
+    return AssignmentState.RECUSED if recused else AssignmentState.REMOVED
 
 
 def _record_rules(
@@ -119,9 +123,10 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
     """The evaluator steps back, before or after scoring; at once, without asking.
 
     The assignment ends, a score sheet no longer counts (it is kept), the operators are told and a
-    replacement is looked for. Raises `Refused`, `Invalid` (reason, ground).
+    replacement is looked for. After the result, until the call is decided, it takes effect when
+    the operators, who are told, open the stage again. Raises `Refused`, `Invalid` (reason, ground).
     """
-    require(reads(assignment, reader_for(by)))
+    require(may_step_back(assignment, reader_for(by)))
     conflict = _raise(
         assignment.application,
         assignment.seat.evaluator,
@@ -131,36 +136,36 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
         reason,
         ConflictState.STANDS,
     )
-    _take_effect(conflict, by, ended=AssignmentState.RECUSED)
+    _take_effect(conflict, by)
+    if assignment.stage.state == StageState.CLOSED:
+        number = assignment.application.number
+        tell_operators(assignment.stage.call, "evaluation.late_recusal", number)
     return conflict
 
 
 @transaction.atomic
 def raise_challenge(
-    *,
-    application: Application,
-    by: Person,
-    reason: str,
-    alias: str = "",
-    stage: Stage | None = None,
+    *, application: Application, by: Person, reason: str, seat: int | None = None
 ) -> Conflict:
     """An applicant objects to an evaluator; an operator decides.
 
-    Where evaluators are named, `alias` and `stage` say whom; everywhere else the reason describes
+    Where evaluators are named, the id of a `seat` says whom; everywhere else the reason describes
     the person, and nothing tells the applicant whether somebody on a panel was meant. Raises
-    `Refused`, `Invalid` (reason, alias), `NotAllowedNow` when no stage runs.
+    `Refused`, `Invalid` (reason, seat), `NotAllowedNow` when no stage of the call runs.
     """
     partners = consortia([application])[application.pk] - {application.lead_id}
     reader = reader_for(by)
     require(may_write_application(reader, lead_id=application.lead_id, partner_ids=partners))
-    if not application.stages.exclude(state=StageState.CLOSED).exists():
-        raise NotAllowedNow(_("No stage with this application is running now."))
-    evaluator = None
-    if alias:
-        evaluator = _named(application, stage, alias)
+    application = Application.objects.select_related("call").get(pk=application.pk)
+    stage = open_to_challenge(application)
+    if stage is None:
+        raise NotAllowedNow(_("No stage of this call is running now."))
+    named = seats_named(stage).filter(pk=seat).first()
+    if seat is not None and named is None:
+        raise Invalid({"seat": [_("Choose one of the evaluators shown.")]})
     conflict = _raise(
         application,
-        evaluator,
+        named.evaluator if named else None,
         by,
         ConflictKind.CHALLENGE,
         ConflictGround.OTHER,
@@ -169,18 +174,6 @@ def raise_challenge(
     )
     tell_operators(application.call, "evaluation.challenged", application.number)
     return conflict
-
-
-def _named(application: Application, stage: Stage | None, alias: str) -> Evaluator:
-    seat = None
-    if stage is not None and names_evaluators(stage.anonymity):
-        assignments = Assignment.objects.filter(
-            stage=stage, application=application, seat__alias=alias, state__in=HOLDING
-        ).exclude(state=AssignmentState.PROPOSED)
-        seat = assignments.select_related("seat__evaluator").first()
-    if seat is None:
-        raise Invalid({"alias": [_("Choose one of the evaluators shown.")]})
-    return seat.seat.evaluator
 
 
 @transaction.atomic
@@ -203,6 +196,8 @@ def decide(
     locked.decision_reason = _words(reason, "reason")
     if locked.evaluator_id is None and evaluator is not None:
         locked.evaluator = evaluator
+    if stands and _stands_already(locked):
+        raise NotAllowedNow(_("Another conflict of these two on the same ground stands already."))
     locked.state, locked.decided_by, locked.decided_at = target, by, timezone.now()
     locked.save()
     record(verb="conflict.decided", obj=locked, actor=by, stands=stands)
@@ -210,6 +205,19 @@ def decide(
     if stands and locked.evaluator_id is not None:
         _take_effect(locked, by)
     return locked
+
+
+def _stands_already(conflict: Conflict) -> bool:
+    """Challenges are each an act of their own; of the other kinds one of a ground stands."""
+    alike = Conflict.objects.filter(
+        application=conflict.application_id,
+        evaluator=conflict.evaluator_id,
+        kind=conflict.kind,
+        ground=conflict.ground,
+        state=ConflictState.STANDS,
+    )
+    challenge = conflict.kind == ConflictKind.CHALLENGE
+    return not challenge and alike.exclude(pk=conflict.pk).exists()
 
 
 def _raise(
@@ -250,9 +258,7 @@ def _words(text: str, field: str) -> str:
     return cleaned
 
 
-def _take_effect(
-    conflict: Conflict, by: Person | None, ended: str = AssignmentState.REMOVED
-) -> None:
+def _take_effect(conflict: Conflict, by: Person | None) -> None:
     """End the living assignments of the pair, void their reviews, look for a replacement."""
     hit = list(
         Assignment.objects.select_for_update(of=("self",))
@@ -265,6 +271,7 @@ def _take_effect(
         .select_related("stage__call", "seat__evaluator__person", "application")
     )
     _write_down(conflict, f"conflict.{conflict.kind}")
+    ended = _ends_as(conflict)
     for assignment in hit:
         was = assignment.state
         assignment.state, assignment.ended_at = ended, timezone.now()
@@ -295,28 +302,21 @@ def void_review(assignment: Assignment, *, by: Person | None, reason: str) -> No
             {
                 "alias": assignment.seat.alias,
                 "application": assignment.application.number,
-                "reason": reason,
+                "reason": reason.partition(":")[0],  # its kind would tell of a tie
                 "stage": assignment.stage.position,
             },
         )
 
 
 def _write_down(conflict: Conflict, kind: str) -> None:
-    """The ledger names people by alias and number; the words of a reason stay out of it."""
-    if conflict.evaluator_id is None:
-        aliases = []
-    else:
-        seats = PanelSeat.objects.filter(
-            evaluator=conflict.evaluator_id, panel__stage__call=conflict.application.call_id
-        )
-        aliases = sorted(seats.values_list("alias", flat=True))
-    append(
-        conflict.application.call,
-        kind,
-        {
-            "aliases": aliases,
-            "application": conflict.application.number,
-            "ground": str(conflict.ground),
-            "state": str(conflict.state),
-        },
-    )
+    """The ledger says that there is one and how it was decided, not between whom and why.
+
+    Its file travels, and the final list says whose application a number is: an alias beside "same
+    organisation" would tell who that evaluator is.
+    """
+    data = {
+        "application": conflict.application.number,
+        "conflict": conflict.pk,
+        "state": str(conflict.state),
+    }
+    append(conflict.application.call, kind, data)

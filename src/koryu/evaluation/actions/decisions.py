@@ -1,6 +1,6 @@
 """The joint decision: rows of a proposal, one approval of each country, record, take back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from koryu.shared.history import record
 
 from ..enums import Outcome
 from ..models import Decision, DecisionRow
+from ..queries.board import Fill
 from ..queries.decisions import (
     approvals_of,
     as_row,
@@ -136,6 +137,14 @@ def _changed(decision: Decision, by: Person, data: dict[str, object]) -> None:
     page = reverse("evaluation:board", args=[decision.call.slug])
     people = [each.by for each in stood if each.by_id != by.pk]
     telling.tell(people, "evaluation.approval_void", decision.call, page)
+
+
+def void_approvals(call: Call, by: Person, why: Mapping[str, object]) -> None:
+    """What the proposal rests on changed: a newer version, which nobody has approved."""
+    decision = Decision.objects.select_for_update().filter(call=call).first()
+    if decision is not None:
+        decision.call = call
+        _changed(decision, by, dict(why))
 
 
 @transaction.atomic
@@ -252,15 +261,15 @@ def drop(*, application: Application) -> None:
 
 
 @transaction.atomic
-def propose_by_rank(*, call: Call, by: Person, version: int, order: list[Application]) -> Decision:
-    """Fill what is undecided in this order: places first, then the waiting list.
+def propose_by_rank(*, call: Call, by: Person, version: int, order: Sequence[Fill]) -> Decision:
+    """Propose what the order of ranks comes to; the committee changes it as it likes.
 
-    `order`: applications by rank, only those with one. The committee changes it as it likes.
+    Raises `Invalid` where there is nothing to fill, `Stale`, `NotAllowedNow`.
     """
-    rows = {row.number: row for row in rows_of(Decision.objects.filter(call=call).first())}
-    used = sum(1 for row in rows.values() if row.outcome == Outcome.SELECT)
-    free = max((call.places or 0) - used, 0)
-    undecided = [each for each in order if each.number not in rows]
-    changes = [Change(each, Outcome.SELECT, amount=call.per_award) for each in undecided[:free]]
-    changes += [Change(each, Outcome.WAITLIST) for each in undecided[free:]]
+    if not order:
+        text = _(
+            "Nobody can be filled in by rank: equals stand across the line, or all is decided."
+        )
+        raise Invalid(text)
+    changes = [Change(each.application, each.outcome, amount=each.amount) for each in order]
     return propose(call=call, by=by, version=version, changes=changes)

@@ -1,6 +1,7 @@
 """The pool of evaluators: invited by operators, described and agreed to by themselves."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from koryu.shared.text import clean
 from ..enums import HOLDING, StageState
 from ..models import Assignment, DeclaredRelation, Evaluator, EvaluatorTerms
 from ..queries.evaluators import current_terms, organisation_ids, suggested_text
+from ..rules.defaults import OWN_LANGUAGE
 from .conflicts import apply_relation
 from .telling import tell_evaluator
 
@@ -65,10 +67,38 @@ def invite(*, by: Person, country: str, email: str = "", person: Person | None =
     return evaluator
 
 
+@dataclass(frozen=True)
+class Invited:
+    """What became of one line: the evaluator, or `why` nobody was invited."""
+
+    line: str
+    evaluator: Evaluator | None
+    why: str = ""
+
+
+def invite_all(
+    *, by: Person, country: str, lines: Iterable[str] = (), people: Iterable[Person] = ()
+) -> list[Invited]:
+    """Invite each that can be; the others keep nobody waiting and say why. In the order given.
+
+    `lines`: addresses. Raises `Refused`.
+    """
+    require(may_run(reader_for(by)))
+    asked = [(line, {"email": line}) for line in lines]
+    asked += [(person.email, {"person": person}) for person in people]
+    found = []
+    for line, who in asked:
+        try:
+            found.append(Invited(line, invite(by=by, country=country, **who)))
+        except Invalid as error:
+            why = " ".join(str(text) for texts in error.errors.values() for text in texts)
+            found.append(Invited(line, None, why))
+    return found
+
+
 def _new(person: Person, country: str, by: Person) -> Evaluator:
     text, language = suggested_text(person)
-    own = {"KR": "ko", "JP": "ja"}[country]
-    languages = {own, person.language} & set(Language.values)
+    languages = {OWN_LANGUAGE[country], person.language} & set(Language.values)
     evaluator = Evaluator.objects.create(
         person=person,
         country=country,

@@ -23,6 +23,7 @@ from koryu.shared.history import record
 from ..enums import Outcome
 from ..models import Decision, DecisionRow
 from ..queries.decisions import as_row
+from ..queries.ledger import decision_seal
 from ..rules.decision import effective
 from .ledger import append
 
@@ -184,6 +185,7 @@ def _mail(
         _("Reason: %(reason)s") % {"reason": reason} if reason else "",
         _("The reviewers' comments, and how to appeal, are on the page of your application:"),
         settings.BASE_URL + reverse("programmes:application", args=[application.code]),
+        _seal(call),
     ]
     return send_mail(
         to=person.email,
@@ -193,3 +195,9 @@ def _mail(
         text="\n\n".join(filter(None, parts)),
         queue=False,
     )
+
+
+def _seal(call: Call) -> str:
+    seal = decision_seal(call)
+    words = _("The decision stands in the ledger of this selection under this SHA-256 hash:")
+    return f"{words}\n{seal}" if seal else ""

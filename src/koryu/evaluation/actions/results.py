@@ -1,7 +1,5 @@
 """Close a stage: compute, freeze, write to the ledger; and open it again."""
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -22,9 +20,11 @@ from koryu.shared.history import record
 from ..bridge.scoring import score
 from ..enums import StageKind, StageState
 from ..models import Stage, StageResult
-from ..queries.results import inputs_of, missing
+from ..queries.results import inputs_of, lacking
 from ..queries.stages import entrants
-from ..rules.points import shown
+from ..rules.points import six
+from .conflicts import enforce
+from .decisions import void_approvals
 from .ledger import append
 
 
@@ -35,8 +35,8 @@ def close_stage(stage: Stage, by: Person, reason: str = "") -> Stage:
     from a state that has nothing to close. Writes results, the ledger, history.
     """
     require(may_run(reader_for(by)))
-    if missing(stage).exists() and not reason.strip():
-        raise Invalid({"reason": [_lack(missing(stage).count())]})
+    if not reason.strip() and (count := len(lacking(stage))):
+        raise Invalid({"reason": [_lack(count)]})
     # Hundreds of applications take seconds: reckon before anybody is kept waiting by the lock.
     inputs = inputs_of(stage)
     return _close(stage, by, reason.strip(), inputs, score(inputs))
@@ -53,9 +53,9 @@ def _close(
         raise NotAllowedNow
     if locked.state == StageState.SETUP:
         _enter(locked, by)
-    lacking = list(missing(locked))
-    if lacking and not reason:
-        raise Invalid({"reason": [_lack(len(lacking))]})
+    without = lacking(locked)
+    if without and not reason:
+        raise Invalid({"reason": [_lack(len(without))]})
     inputs = inputs_of(locked)
     result = reckoned if inputs == early else score(inputs)
     _closed(locked)
@@ -65,7 +65,7 @@ def _close(
         {
             "inputs": inputs,
             "result": result,
-            "missing": [f"{m.application.number} {m.seat.alias}" for m in lacking],
+            "missing": [str(each) for each in without],
             "reason": reason,
         },
     )
@@ -121,10 +121,9 @@ def _freeze(stage: Stage, result: dict[str, Any], entry: int) -> None:
 def columns_of(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the result as the columns of `StageResult`."""
     calibrated = row.get("calibrated") or {}
-    total = row["total"]
     return {
         "rank": int(row["rank"]) if row["rank"] else None,
-        "total": Decimal(shown(str(Fraction(total)), 6)) if total is not None else None,
+        "total": six(row["total"]),
         "calibrated_rank": int(calibrated["rank"]) if calibrated.get("rank") else None,
         "goes_on": row["goes_on"],
         "data": row,
@@ -135,17 +134,18 @@ def columns_of(row: dict[str, Any]) -> dict[str, Any]:
 def reopen_stage(stage: Stage, by: Person, reason: str) -> Stage:
     """Take a result back: a conflict appeared late, or an appeal was upheld.
 
-    Only while the call is under evaluation and no later stage was closed. Raises `Invalid`
-    (reason) without one, `NotAllowedNow`. Results go; the ledger keeps what they were.
+    Only while the call is under evaluation and no later stage has begun. Raises `Invalid` (reason)
+    without one, `NotAllowedNow`. Results go, and approvals that were given on them; the ledger
+    keeps what they were. Conflicts found since the stage was closed take effect.
     """
     require(may_run(reader_for(by)))
     if not reason.strip():
         raise Invalid({"reason": [_("Please write why the stage is opened again.")]})
     call = Call.objects.select_for_update().get(pk=stage.call_id)
     locked = Stage.objects.select_for_update().get(pk=stage.pk)
-    later = call.stages.filter(position__gt=locked.position, state=StageState.CLOSED)
+    later = call.stages.filter(position__gt=locked.position).exclude(state=StageState.SETUP)
     if call.state != CallState.EVALUATING or later.exists():
-        raise NotAllowedNow
+        raise NotAllowedNow(_("Only the last stage that began, before the decision, opens again."))
     try:
         locked.reopen()
     except TransitionNotAllowed as error:
@@ -156,4 +156,6 @@ def reopen_stage(stage: Stage, by: Person, reason: str) -> Stage:
     StageResult.objects.filter(stage=locked).delete()
     append(call, "stage.reopened", {"stage": locked.position, "reason": reason.strip()})
     record(verb="stage.reopened", obj=locked, actor=by)
+    enforce(locked, by)
+    void_approvals(call, by, {"reopened": locked.position})
     return locked

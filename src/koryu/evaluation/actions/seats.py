@@ -12,7 +12,10 @@ from koryu.shared.history import record
 
 from ..enums import HOLDING, StageState
 from ..models import Evaluator, Panel, PanelSeat
+from ..queries.evaluators import serving
 from .stages import locked_stage
+
+MOST_LOAD = 100
 
 
 @transaction.atomic
@@ -25,7 +28,8 @@ def seat(*, panel: Panel, evaluator: Evaluator, by: Person) -> PanelSeat:
     stage = locked_stage(panel.stage, by)
     if stage.state == StageState.CLOSED:
         raise NotAllowedNow(_("This stage is closed."))
-    if not evaluator.active or evaluator.country != panel.country:
+    here = Evaluator.objects.filter(serving(), pk=evaluator.pk, country=panel.country)
+    if not here.exists():
         raise Invalid({"evaluator": [_("Choose an evaluator of this panel's country.")]})
     found = PanelSeat.objects.filter(panel=panel, evaluator=evaluator).first()
     if found is None:
@@ -53,7 +57,7 @@ def set_loads(*, seat: PanelSeat, by: Person, least: int, most: int | None) -> P
     if stage.state == StageState.CLOSED:
         raise NotAllowedNow(_("This stage is closed."))
     top = seat.evaluator.most_load if most is None else most
-    if top < 1 or least < 0 or least > top:
+    if not 1 <= top <= MOST_LOAD or not 0 <= least <= top:
         raise Invalid({"least": [_("The least must be between 0 and the most.")]})
     seat.least_load, seat.most_load = least, most
     seat.save(update_fields=["least_load", "most_load"])
@@ -63,8 +67,9 @@ def set_loads(*, seat: PanelSeat, by: Person, least: int, most: int | None) -> P
 
 @transaction.atomic
 def unseat(*, seat: PanelSeat, by: Person) -> None:
-    """Take a seat away. Raises `NotAllowedNow` while it holds assignments."""
-    locked_stage(seat.panel.stage, by)
+    """Take a seat away. Raises `NotAllowedNow` while it holds assignments, or once closed."""
+    if locked_stage(seat.panel.stage, by).state == StageState.CLOSED:
+        raise NotAllowedNow(_("This stage is closed."))  # a head-count is part of its result
     if seat.assignments.filter(state__in=HOLDING).exists():
         raise NotAllowedNow(_("This seat has applications. Reassign those first."))
     seat.removed_at = timezone.now()

@@ -21,6 +21,7 @@ from koryu_engine.types.assignment import (
 from ..enums import AssignmentState
 from ..models import Assignment, AssignmentRun, ForbiddenPair, PanelSeat, Stage
 from ..queries.conflicts import barring
+from ..queries.evaluators import serving
 from ..queries.reading import latest_of
 from ..queries.stages import applications_of
 from .expertise import Beat, Subject, application_subject, evaluator_subject, fits, shares_field
@@ -62,7 +63,7 @@ def freeze(stage: Stage, beat: Beat = lambda: None) -> tuple[dict[str, Any], dic
 
 def _seats(stage: Stage) -> list[PanelSeat]:
     found = PanelSeat.objects.filter(
-        panel__stage=stage, removed_at=None, evaluator__active=True
+        serving("evaluator__"), panel__stage=stage, removed_at=None
     ).select_related("panel", "evaluator")
     return list(found.prefetch_related("evaluator__fields").order_by("alias"))
 

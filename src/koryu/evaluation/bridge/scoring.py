@@ -51,7 +51,7 @@ def score(inputs: Document) -> dict[str, Any]:
     problem = problem_of(inputs)
     raw = aggregate(problem)
     places = inputs["stage"]["places"]
-    model = calibrate(problem, CalibrationSettings(places=int(places) if places else None))
+    model = calibrate(problem, CalibrationSettings(places=int(places or 0) or None))
     beside = {each.application: each for each in model.scores}
     ranks = {panel.key: _panel_ranks(panel.key, raw.scores) for panel in problem.rule.panels}
     rows = [_row(each, beside.get(each.application), ranks, inputs) for each in raw.scores]

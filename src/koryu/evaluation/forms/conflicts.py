@@ -20,18 +20,20 @@ class RecusalForm(forms.Form):
 
 
 class ChallengeForm(forms.Form):
-    """Whom an applicant objects to, and why. `named`: (alias, name) pairs where they are named."""
+    """Whom an applicant objects to, and why. `named`: seats where evaluators are named."""
 
-    alias = forms.ChoiceField(label=_("Evaluator"), required=False)
+    seat = forms.TypedChoiceField(
+        label=_("Evaluator"), required=False, coerce=int, empty_value=None
+    )
     reason = LimitedTextField(label=_("Reason"), limit=1000)
 
-    def __init__(self, *args: object, named: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(self, *args: object, named: list[tuple[int, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if named:
-            self.fields["alias"].choices = [("", _("Choose")), *named]
-            self.fields["alias"].required = True
+            self.fields["seat"].choices = [("", _("Choose")), *named]
+            self.fields["seat"].required = True
         else:
-            del self.fields["alias"]
+            del self.fields["seat"]
             self.fields["reason"].help_text = _(
                 "Evaluators are not named here. Describe who should not evaluate your application "
                 "and why; whether they are on a panel will not be told."

@@ -1,24 +1,63 @@
 """What is typed about evaluators, by operators and by themselves."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from koryu.events.forms.events import TrilingualForm
-from koryu.people.models import Organisation
+from koryu.people.models import Organisation, Person
 from koryu.people.queries import directory_of
+from koryu.programmes.models import Call
 from koryu.shared.enums import Country, Language, TermList
 from koryu.shared.fields import DayField, LimitedCharField, LimitedTextField
 from koryu.shared.models import Term
 
 from ..models import Evaluator
+from ..rules.addresses import MOST, addresses
 
 
 class InviteForm(forms.Form):
-    """Somebody with an account, for the panels of a country."""
+    """People with an account, for the panels of a country: typed, pasted or chosen."""
 
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The address they sign in with."))
+    addresses = LimitedTextField(
+        label=_("E-mail addresses"),
+        limit=20_000,
+        rows=4,
+        required=False,
+        help_text=_("The addresses they sign in with: one a line, or between commas."),
+    )
     country = forms.ChoiceField(label=_("Panel of"), choices=Country.choices)
+    person = forms.ModelMultipleChoiceField(
+        queryset=Person.objects.filter(is_active=True), required=False
+    )
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        lines = addresses(found.get("addresses", ""))
+        if len(lines) > MOST:
+            text = _("Please invite up to %(most)d at a time.")
+            self.add_error("addresses", forms.ValidationError(text, params={"most": MOST}))
+        elif not lines and not found.get("person") and not self.errors:
+            self.add_error("addresses", _("Write an address, or choose somebody below."))
+        return found | {"lines": lines}
+
+
+class SuggestForm(forms.Form):
+    """Whose applications suggested people should fit, and for which country's panel."""
+
+    call = forms.ModelChoiceField(
+        label=_("Suited to the applications of"),
+        queryset=Call.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Choose"),
+    )
+    country = forms.ChoiceField(label=_("For the panel of"), choices=Country.choices)
+
+    def __init__(self, *args: object, calls: QuerySet, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["call"].queryset = calls
 
 
 class ProfileForm(forms.Form):

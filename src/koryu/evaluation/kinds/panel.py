@@ -13,6 +13,10 @@ NOTICES: dict[str, object] = {
     "evaluation.discussion": _("New in the discussion of application %(number)s: “%(call)s”."),
     # To the operators
     "evaluation.challenged": _("Application %(number)s challenges an evaluator: “%(call)s”."),
+    "evaluation.late_recusal": _(
+        "An evaluator of application %(number)s stepped back after the result: “%(call)s”. "
+        "Open the stage again."
+    ),
     "evaluation.gap": _("Application %(number)s lost an evaluator: “%(call)s”."),
     "evaluation.proposal": _("A new assignment is proposed: “%(call)s”."),
 }

@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='conflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dismissed'), _negated=True), fields=('application', 'evaluator', 'kind', 'ground'), name='one_standing_conflict'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'dismissed'), _negated=True), models.Q(('kind', 'challenge'), _negated=True)), fields=('application', 'evaluator', 'kind', 'ground'), name='one_standing_conflict'),
         ),
         migrations.AddConstraint(
             model_name='ledgerentry',

@@ -11,7 +11,7 @@ from ..enums import AppealState
 
 
 class Appeal(models.Model):
-    """One appeal; a second one needs the first to be answered."""
+    """One appeal: the only one against the result that was told before it."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
     text = models.TextField(_("What we object to"), max_length=4000)

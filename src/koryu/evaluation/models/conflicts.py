@@ -44,7 +44,7 @@ class Conflict(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "evaluator", "kind", "ground"],
-                condition=~Q(state=ConflictState.DISMISSED),
+                condition=~Q(state=ConflictState.DISMISSED) & ~Q(kind=ConflictKind.CHALLENGE),
                 name="one_standing_conflict",
             )
         ]

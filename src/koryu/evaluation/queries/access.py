@@ -1,13 +1,13 @@
 """Rows behind the one door: what this reader may see of stages, assignments and applications."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from koryu.disclosure.rules import Reader
-from koryu.programmes.enums import PartnerState
+from koryu.programmes.enums import CallState, PartnerState
 from koryu.programmes.models import Application, Call, Partner
 
-from ..enums import WRITING
-from ..models import Assignment, Evaluator, Stage
+from ..enums import WRITING, AssignmentState, ConflictKind, StageState
+from ..models import Assignment, Conflict, Evaluator, Stage
 from ..rules.access import OPEN, may_read_assigned, may_write_review
 from .evaluators import has_terms
 
@@ -27,8 +27,8 @@ def desk_stage(reader: Reader, pk: int) -> Stage | None:
 
 
 def evaluator_of(reader: Reader) -> Evaluator | None:
-    """The reader's own place in the pool, if it is active."""
-    if reader.is_anonymous:
+    """The reader's own place in the pool, if it is active; never an operator's, who sees all."""
+    if reader.is_anonymous or reader.is_operator:
         return None
     return Evaluator.objects.filter(person=reader.person, active=True).first()
 
@@ -60,11 +60,43 @@ def reads(assignment: Assignment, reader: Reader) -> bool:
     """Whether this reader reads what the assignment is about, as its evaluator."""
     evaluator = assignment.seat.evaluator
     return may_read_assigned(
-        own=not reader.is_anonymous and evaluator.person_id == reader.person.pk,  # type: ignore[union-attr]
+        own=not (reader.is_anonymous or reader.is_operator)
+        and evaluator.person_id == reader.person.pk,  # type: ignore[union-attr]
         active=evaluator.active,
         terms=has_terms(evaluator),
         state=assignment.state,
         stage=assignment.stage.state,
+    )
+
+
+def closed_assignments(reader: Reader) -> QuerySet[Assignment]:
+    """What this evaluator evaluated in stages that are closed, while the call is not decided.
+
+    Without what they stepped back from since.
+    """
+    evaluator = evaluator_of(reader)
+    if evaluator is None:
+        return Assignment.objects.none()
+    recused = Conflict.objects.filter(
+        evaluator=evaluator, application=OuterRef("application"), kind=ConflictKind.RECUSAL
+    )
+    return (
+        Assignment.objects.filter(
+            ~Exists(recused),
+            seat__evaluator=evaluator,
+            state=AssignmentState.ACCEPTED,
+            stage__state=StageState.CLOSED,
+            stage__call__state=CallState.EVALUATING,
+        )
+        .select_related("stage__call", "application", "seat__evaluator")
+        .order_by("-stage__closed_at", "id")
+    )
+
+
+def may_step_back(assignment: Assignment, reader: Reader) -> bool:
+    """At any time until the call is decided: also from what can no longer be read."""
+    return reads(assignment, reader) or (
+        closed_assignments(reader).filter(pk=assignment.pk).exists()
     )
 
 

@@ -11,19 +11,25 @@ from koryu.programmes.models import Application, Call
 from ..enums import AppealState
 from ..models import Appeal
 from ..rules.decision import Lack
+from .decisions import told
 
 OPEN_TO_APPEAL = (ApplicationState.REJECTED, ApplicationState.WAITLISTED)
 
 
 def may_appeal(application: Application, now: datetime) -> bool:
-    """In the window, against a result that was told, and no appeal waits for its answer."""
+    """In the window, against a result that was told and not appealed against before.
+
+    What the committee decides after an upheld appeal is another result: open to one of its own.
+    """
     call = application.call
     in_time = call.appeals_close_at is None or now <= call.appeals_close_at
+    row = told(application)
     return (
         call.state == CallState.APPEALS
         and in_time
         and application.state in OPEN_TO_APPEAL
-        and not application.appeals.filter(state=AppealState.OPEN).exists()
+        and row is not None
+        and not application.appeals.filter(at__gte=row.told_at).exists()
     )
 
 

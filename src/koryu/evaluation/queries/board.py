@@ -1,7 +1,7 @@
 """The committee's board: both panels' ranks side by side, lines, flags, the proposal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.db.models import Prefetch
 
 from koryu.programmes.enums import ApplicationState
 from koryu.programmes.models import Application, Call, Submission
+from koryu.shared.text import whole_number
 
 from ..enums import Outcome, StageState
 from ..models import DecisionRow, Review, Stage, StageResult
-from ..rules.lines import Line, Reach, bump, reaches
+from ..rules.lines import Line, Reach, bump, filled, reaches
 from ..rules.points import shown
 from ..rules.words_decision import FLAGS
 from .reviews import counted
@@ -82,8 +83,17 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """What the order of ranks would propose for one that is undecided."""
+
+    application: Application
+    outcome: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
 class Board:
-    """The board of one stage; `used` and `selected` are of the proposal."""
+    """The board of one stage; `used` and `selected` are of the proposal, `to_fill` of the ranks."""
 
     stage: Stage | None
     rows: list[BoardRow]
@@ -93,19 +103,14 @@ class Board:
     used: Decimal
     undecided: int
     components: int
-
-    @property
-    def by_rank(self) -> list[Application]:
-        """Open applications with a rank, best first: what a proposal by rank follows."""
-        ranked = [row for row in self.rows if row.rank and row.open]
-        found = sorted(ranked, key=lambda row: (int(row.rank), row.application.number))
-        return [row.application for row in found]
+    to_fill: list[Fill] = field(default_factory=list)
 
 
 def stage_of(call: Call, position: str = "") -> Stage | None:
     """The closed stage asked for, else the last one."""
     stages = call.stages.filter(state=StageState.CLOSED).order_by("-position")
-    chosen = stages.filter(position=position).first() if position.isdigit() else None
+    number = whole_number(position)
+    chosen = stages.filter(position=number).first() if number is not None else None
     return chosen or stages.first()
 
 
@@ -158,7 +163,25 @@ def board_of(
             (int(c["component"]) for d in datas if (c := d.get("calibrated"))), default=0
         )
         + 1,
+        to_fill=_to_fill(call, rows, selected),
     )
+
+
+def _to_fill(call: Call, rows: list[BoardRow], selected: list[BoardRow]) -> list[Fill]:
+    """The undecided with a rank: those that places and budget still carry, then who waits."""
+    free = [row for row in rows if row.rank and row.open and row.proposal is None]
+    inside = filled(
+        [int(row.rank) for row in free],
+        [row.amount for row in free],
+        places=None if call.places is None else max(call.places - len(selected), 0),
+        budget=None if call.budget is None else call.budget - sum(row.amount for row in selected),
+    )
+    return [
+        Fill(row.application, Outcome.SELECT, row.amount or None)
+        if fits
+        else Fill(row.application, Outcome.WAITLIST, None)
+        for row, fits in zip(free, inside, strict=False)
+    ]
 
 
 def _results(stage: Stage | None) -> dict[int, Mapping[str, Any]]:
@@ -178,11 +201,16 @@ def _amount(call: Call, application: Application, row: DecisionRow | None) -> De
     """What is proposed, else what was asked for in the call's currency, else the usual award."""
     if row and row.amount is not None:
         return row.amount
-    asked = requested(call, application.handed_in[0] if application.handed_in else None)
-    limit = call.per_award
-    if asked is None:
-        return limit or Decimal(0)
-    return min(asked, limit) if limit is not None else asked
+    submission = application.handed_in[0] if application.handed_in else None
+    return usual_amount(call, submission) or Decimal(0)
+
+
+def usual_amount(call: Call, submission: Submission | None) -> Decimal | None:
+    """What was asked for, up to the most of an award; the most where nothing was asked."""
+    asked, limit = requested(call, submission), call.per_award
+    if asked is None or limit is None:
+        return limit if asked is None else asked
+    return min(asked, limit)
 
 
 def requested(call: Call, submission: Submission | None) -> Decimal | None:

@@ -13,8 +13,9 @@ from koryu.people.rules import domain_of_email
 from koryu.programmes.enums import ApplicationState, PartnerState
 from koryu.programmes.models import Application, Call, Partner
 
-from ..enums import ConflictGround, ConflictState
-from ..models import Conflict, DeclaredRelation, Evaluator, Stage
+from ..enums import RUNS_IN, ConflictGround, ConflictState
+from ..models import Conflict, DeclaredRelation, Evaluator, PanelSeat, Stage
+from ..rules.access import names_evaluators
 
 LIVING_PARTNERS = (PartnerState.INVITED, PartnerState.CONFIRMED)
 Found = tuple[int, int, ConflictGround]  # application, evaluator, ground
@@ -169,6 +170,31 @@ def conflicts_of(call: Call, *, state: str = "", kind: str = "") -> QuerySet[Con
     if kind:
         found = found.filter(kind=kind)
     return found
+
+
+def open_to_challenge(application: Application) -> Stage | None:
+    """The stage of its call that runs while it is under evaluation: its people may challenge.
+
+    Whether the application itself takes part in that stage is not asked: the page would tell its
+    people before the results who went on and who did not.
+    """
+    if application.state != ApplicationState.IN_STAGE:
+        return None
+    running = Stage.objects.filter(call=application.call_id, state__in=RUNS_IN)
+    return running.select_related("call").order_by("-position").first()
+
+
+def seats_named(stage: Stage | None) -> QuerySet[PanelSeat]:
+    """Whom every applicant of the call may know to be on the stage's panels.
+
+    By name, never by alias: whose an alias is would tell who gave which points in the ledger.
+    """
+    if stage is None or not names_evaluators(stage.anonymity):
+        return PanelSeat.objects.none()
+    seats = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
+    return seats.select_related("evaluator__person").order_by(
+        "evaluator__person__family_name", "pk"
+    )
 
 
 def challenges_of(application: Application) -> QuerySet[Conflict]:

@@ -8,12 +8,15 @@ from django.db.models import Count, Q, QuerySet
 
 from koryu.disclosure.rules import ANONYMOUS
 from koryu.people.models import Membership, Person
+from koryu.programmes.enums import CallState
+from koryu.programmes.models import Call
 from koryu.research.queries import listings
 from koryu.shared.enums import Language
 
 from ..enums import HOLDING, StageState
 from ..models import Evaluator, EvaluatorTerms, Panel, PanelSeat
 
+TO_STAFF = (CallState.OPEN, CallState.CLOSED, CallState.EVALUATING)
 SUGGESTED = 4000
 LISTINGS = 12
 
@@ -57,10 +60,24 @@ def pool(*, country: str = "", text: str = "", field: str = "") -> QuerySet[Eval
     )
 
 
+def calls_to_staff() -> QuerySet[Call]:
+    """Calls whose applications need evaluators, now or soon, the next to close first."""
+    return Call.objects.filter(state__in=TO_STAFF).order_by("closes_at", "id")
+
+
+def serving(prefix: str = "") -> Q:
+    """Who can be asked: in the pool, with an account, and on no desk since, where all is seen.
+
+    `prefix` leads to the evaluator: "evaluator__" of a seat.
+    """
+    here = {"active": True, "person__is_active": True, "person__operator_country": ""}
+    return Q(**{prefix + name: value for name, value in here.items()})
+
+
 def may_sit(panel: Panel) -> QuerySet[Evaluator]:
     """Active evaluators of the panel's country who have no seat on it yet."""
     seated = PanelSeat.objects.filter(panel=panel, removed_at=None).values("evaluator")
-    found = Evaluator.objects.filter(active=True, country=panel.country)
+    found = Evaluator.objects.filter(serving(), country=panel.country)
     return found.exclude(pk__in=seated).select_related("person").order_by("person__family_name")
 
 

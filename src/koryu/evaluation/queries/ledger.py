@@ -41,3 +41,13 @@ def head_of(call: Call) -> tuple[int, str]:
     """Number and hash of the last entry; (0, '') of an empty ledger."""
     last = LedgerEntry.objects.filter(call=call).order_by("-number").first()
     return (last.number, last.hash) if last else (0, "")
+
+
+def decision_seal(call: Call) -> str:
+    """The hash of the entry that holds the decision; '' before there is one.
+
+    Everybody who gets a result gets it: a ledger that is cut or written anew no longer has it.
+    """
+    kinds = ("decision.recorded", "decision.corrected")
+    last = LedgerEntry.objects.filter(call=call, kind__in=kinds).order_by("-number").first()
+    return last.hash if last else ""

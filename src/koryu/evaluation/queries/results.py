@@ -1,6 +1,7 @@
 """What a stage is computed from, and what was found. Operators only: views and actions ask."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -30,6 +31,34 @@ def missing(stage: Stage) -> QuerySet[Assignment]:
         .select_related("seat", "application")
         .order_by("application__number", "seat__alias")
     )
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A sheet that is not there: of a seat that was asked, or of a panel that nobody is left of."""
+
+    number: str
+    alias: str
+    country: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.alias or self.country}"
+
+
+def lacking(stage: Stage) -> list[Lacking]:
+    """Everything missing, by application: it has no rank without a sheet of each panel."""
+    found = [Lacking(m.application.number, m.seat.alias, "") for m in missing(stage)]
+    asked = (AssignmentState.SENT, AssignmentState.ACCEPTED)
+    held = Assignment.objects.filter(stage=stage, state__in=asked)
+    there = set(held.values_list("application__number", "seat__panel__country"))
+    voices = [] if stage.kind == StageKind.ELIGIBILITY else [p["key"] for p in _panels(stage)]
+    found += [
+        Lacking(number, "", country)
+        for number in in_stage(stage).values_list("number", flat=True)
+        for country in voices
+        if (number, country) not in there
+    ]
+    return sorted(found, key=str)
 
 
 def inputs_of(stage: Stage, numbers: Iterable[str] | None = None) -> dict[str, Any]:

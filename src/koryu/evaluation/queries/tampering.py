@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from koryu.programmes.enums import CallState
-from koryu.programmes.models import Call
+from koryu.programmes.models import Call, Submission
+from koryu.programmes.rules.frozen import digest
 
-from ..enums import WRITING, Outcome, StageState
-from ..models import Decision, Stage
-from ..rules.consistency import against_before
-from ..rules.decision import content
-from ..rules.ledger import canonical, digest
-from .decisions import rows_of
+from ..enums import WRITING, ConflictState, StageState
+from ..models import Conflict, Review, Stage
+from ..rules.consistency import against_before, submissions_of
+from ..rules.ledger import canonical
+from ..rules.points import six
 from .results import inputs_of
+from .reviews import counted
+from .tampering_decision import decision_differences
 
 Entry = Mapping[str, Any]
 
@@ -31,7 +32,10 @@ def differences(call: Call, entries: Sequence[Entry]) -> list[str]:
     for stage in running:
         now = inputs_of(stage)
         found += [f"stage {stage.position}: {text}" for text in against_before(now, entries)]
-    return [*found, *_decision(call, entries)]
+    for stage in call.stages.exclude(state=StageState.SETUP):
+        found += _submissions(stage, entries)
+    found += _conflicts(call, entries)
+    return [*found, *_texts(call), *decision_differences(call, entries)]
 
 
 def _closing(stage: Stage, entries: Sequence[Entry]) -> Entry | None:
@@ -85,63 +89,41 @@ def _results(stage: Stage, entry: Entry) -> Iterable[str]:
         figures = {
             "rank": (said["rank"], row.rank),
             "calibrated rank": (calibrated, row.calibrated_rank),
+            "total": (six(said["total"]), row.total),
             "goes on": (said["goes_on"], row.goes_on),
             "ledger entry": (entry["number"], row.entry),
         }
         for name, (before, now) in figures.items():
-            if canonical(before) != canonical(None if now is None else plain_figure(now)):
+            if canonical(before) != canonical(now):
                 yield f"{where}: {name} of {number}: recorded {before}, now {now}"
         if canonical(row.data) != canonical(said):
             yield f"{where}: the figures of {number} changed"
 
 
-def plain_figure(value: object) -> object:
-    """As the ledger has it: truth stays truth, numbers are text."""
-    return value if isinstance(value, bool) else str(value)
+def _texts(call: Call) -> Iterable[str]:
+    """What evaluators read is still what was handed in: its hash is the one it was kept with."""
+    read = Review.objects.filter(assignment__stage__call=call).values("submission")
+    for row in Submission.objects.filter(pk__in=read).select_related("application").iterator():
+        if digest(row.content) != row.sha256:
+            yield f"the text of {row.application.number} is not the one that was handed in"
 
 
-def _decision(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
-    """Rows and outcomes against the last decision that was recorded."""
-    kinds = ("decision.recorded", "decision.corrected")
-    last = next((e["data"] for e in reversed(entries) if e["kind"] in kinds), None)
-    if call.state not in (CallState.DECIDED, CallState.APPEALS, CallState.FINAL):
-        return
-    decision = Decision.objects.filter(call=call).first()
-    if last is None or decision is None:
-        yield "decision: the call is decided, but the ledger does not say so"
-        return
-    if decision.version != int(last["content"]["version"]):
-        changed = [e for e in entries if e["kind"] in ("decision.changed", "appeal.upheld")]
-        if not changed or changed[-1]["data"]["version"] != str(decision.version):
-            yield f"decision: its version is {decision.version}, which the ledger does not know"
-        return
-    now = content(
-        call=call.slug, version=decision.version, note=decision.note, rows=rows_of(decision)
-    )
-    if digest(now) != last["digest"]:
-        before = {row["number"]: row for row in last["content"]["rows"]}
-        after = {row.number: row.as_data() for row in rows_of(decision)}
-        for number in sorted(before.keys() | after.keys()):
-            if canonical(before.get(number)) != canonical(after.get(number)):
-                yield f"decision: the row of {number} changed"
-        if canonical(now["note"]) != canonical(last["content"]["note"]):
-            yield "decision: the committee's note changed"
-    yield from _outcomes(call, entries)
+def _submissions(stage: Stage, entries: Sequence[Entry]) -> Iterable[str]:
+    """Each sheet is on the submission that it was handed in on."""
+    given = submissions_of(str(stage.position), entries)
+    for review in counted(stage):
+        key = (review.assignment.application.number, review.assignment.seat.alias)
+        if given.get(key, review.submission.sha256) != review.submission.sha256:
+            yield f"stage {stage.position}: {key[1]} on {key[0]} read another submission"
 
 
-def _outcomes(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
-    """Nobody is selected whom the ledger does not name."""
-    selected: set[str] = set()
-    for entry in entries:
-        if entry["kind"] == "results.sent":
-            told = entry["data"]["outcomes"].items()
-            selected |= {number for number, outcome in told if outcome == Outcome.SELECT}
-        elif (
-            entry["kind"] in ("appeal.carried_out", "waitlist.promoted")
-            and entry["data"].get("outcome", Outcome.SELECT) == Outcome.SELECT
-        ):
-            selected.add(entry["data"]["application"])
-    rows = call.applications.filter(state__in=("selected", "agreement")).order_by("number")
-    for number in rows.values_list("number", flat=True):
-        if number not in selected:
-            yield f"decision: {number} is selected, which the ledger does not say"
+def _conflicts(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
+    """Each stands or is dismissed as it was last recorded; what waits to be decided is not."""
+    written = (e["data"] for e in entries if e["kind"].startswith("conflict."))
+    recorded = {data["conflict"]: data["state"] for data in written}
+    rows = Conflict.objects.filter(application__call=call).exclude(state=ConflictState.RAISED)
+    now = {str(pk): state for pk, state in rows.values_list("pk", "state")}
+    for pk in sorted(recorded.keys() | now.keys(), key=int):
+        if recorded.get(pk) != now.get(pk):
+            then, is_now = recorded.get(pk, "nothing"), now.get(pk, "gone")
+            yield f"conflict {pk}: recorded {then}, now {is_now}"

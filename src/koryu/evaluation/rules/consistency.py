@@ -40,6 +40,15 @@ def handed_in(position: str, entries: Iterable[Entry]) -> dict[tuple[str, str], 
     return found
 
 
+def submissions_of(position: str, entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """(application, alias) → SHA-256 of the submission its sheet was last handed in on."""
+    return {
+        (data["application"], data["alias"]): data["submission"]
+        for data in (entry["data"] for entry in entries if entry["kind"] == "review.handed_in")
+        if data.get("stage") == position
+    }
+
+
 def _rules(inputs: Mapping[str, Any], started: Mapping[str, Any]) -> Iterable[str]:
     for name in RULES:
         if not _same(inputs["stage"][name], started[name]):

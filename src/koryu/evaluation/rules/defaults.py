@@ -6,6 +6,7 @@ from decimal import Decimal
 from ..enums import Anonymity, StageKind
 
 Words = tuple[str, str, str]  # Korean, Japanese, English
+OWN_LANGUAGE = {"KR": "ko", "JP": "ja"}  # of a panel, until an evaluator says what they read
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,32 @@ def reaches(
         Reach(total, own, rank is not None and len(sides[rank]) > 1)
         for total, own, rank in zip(sums, inside, ranks, strict=True)
     ]
+
+
+def filled(
+    ranks: Sequence[int], amounts: Sequence[Decimal], *, places: int | None, budget: Decimal | None
+) -> list[bool]:
+    """Whether each fits into what is left, best rank first, until the first that does not.
+
+    Where only a part of those who share a rank would fit, nothing is said of them nor of whoever
+    comes after them: the list ends there.
+    """
+    found: list[bool] = []
+    open_, used = True, Decimal(0)
+    for _rank, group in groupby(zip(ranks, amounts, strict=True), key=itemgetter(0)):
+        sums = [amount for _, amount in group]
+        most = len(found) + len(sums)
+        whole = _fits(most, used + sum(sums), places, budget)
+        if open_ and not whole and _fits(len(found) + 1, used + min(sums), places, budget):
+            return found
+        open_ = open_ and whole
+        used += sum(sums) if open_ else 0
+        found += [open_] * len(sums)
+    return found
+
+
+def _fits(count: int, used: Decimal, places: int | None, budget: Decimal | None) -> bool:
+    return (places is None or count <= places) and (budget is None or used <= budget)
 
 
 @dataclass(frozen=True)

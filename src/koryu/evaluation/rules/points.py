@@ -1,5 +1,6 @@
 """Exact points as text: "251/3" in the ledger and in results, two decimals on a page."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -12,3 +13,8 @@ def shown(text: str | None, decimals: int = 2) -> str:
     whole, rest = divmod(size, unit)
     sign = "-" if value < 0 and size else ""
     return f"{sign}{whole}.{rest:0{decimals}d}" if decimals else f"{sign}{whole}"
+
+
+def six(text: str | None) -> Decimal | None:
+    """An exact number as the column of results keeps it: six decimals, a half rounded up."""
+    return None if text is None else Decimal(shown(text, 6))

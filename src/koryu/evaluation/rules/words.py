@@ -25,6 +25,34 @@ def obstacle(key: str) -> str:
     return OBSTACLES[key]()
 
 
+def language_gap(*, language: str, country: str, applications: int, has: int, needs: int) -> str:
+    """Applications that no assignment can serve, for want of evaluators who read them."""
+    given = {
+        "applications": applications,
+        "language": language_name(language),
+        "country": Country(country).label if country else "",
+        "has": has,
+        "needs": needs,
+    }
+    if country:
+        text = ngettext(
+            "%(applications)d application is in %(language)s: of the panel of %(country)s it needs "
+            "%(needs)d who read it; %(has)d do.",
+            "%(applications)d applications are in %(language)s: of the panel of %(country)s each "
+            "needs %(needs)d who read it; %(has)d do.",
+            applications,
+        )
+    else:
+        text = ngettext(
+            "%(applications)d application is in %(language)s: it needs %(needs)d evaluators who "
+            "read it; %(has)d of all panels do.",
+            "%(applications)d applications are in %(language)s: each needs %(needs)d evaluators "
+            "who read it; %(has)d of all panels do.",
+            applications,
+        )
+    return text % given
+
+
 def fit_reason(reason: Mapping[str, object], fields: Callable[[str], str]) -> str:
     """Why an evaluator suits an application; `fields` names a field's code."""
     key = reason["key"]

@@ -96,3 +96,15 @@ def match_words(reason: Mapping[str, object], names: Mapping[str, str]) -> str:
             % given
         )
     return _("%(place)s takes %(quota)s and ranked everybody admitted there higher.") % given
+
+
+_ABSENT = {
+    "unlisted": gettext_lazy("It did not rank this place."),
+    "elsewhere": gettext_lazy("It has a place that it wanted at least as much."),
+    "full": gettext_lazy("All is given to those this place ranked as high or higher."),
+}
+
+
+def absent_words(why: str) -> str:
+    """Why somebody a place ranked does not come."""
+    return str(_ABSENT[why])

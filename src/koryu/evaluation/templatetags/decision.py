@@ -14,6 +14,7 @@ from koryu.programmes.queries.applications import part_of
 from ..queries.appeals import may_appeal
 from ..queries.awards import award_of
 from ..queries.decisions import comments_for, told
+from ..queries.ledger import decision_seal
 from ..queries.matching import candidates, living_places
 from ..rules.points import shown
 from ..rules.words_decision import ENTRIES
@@ -64,6 +65,7 @@ def result_of(context: Mapping[str, object], application: Application) -> dict[s
         "award": award_of(application),
         "has_places": placed and living_places(call).exists(),
         "final": call.state == CallState.FINAL,
+        "seal": decision_seal(call),
     }
 
 

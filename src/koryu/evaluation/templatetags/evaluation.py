@@ -4,19 +4,16 @@ from django import template
 
 from koryu.programmes.models import Application
 
-from ..enums import RUNS_IN
 from ..queries.access import evaluator_of
+from ..queries.conflicts import open_to_challenge
 
 register = template.Library()
 
 
 @register.simple_tag
 def evaluation_running(application: Application) -> bool:
-    """Whether a stage with this application is running: its people may challenge evaluators.
-
-    Says nothing of whether anybody was assigned yet.
-    """
-    return application.stages.filter(state__in=RUNS_IN).exists()
+    """Whether its people may challenge evaluators now."""
+    return open_to_challenge(application) is not None
 
 
 @register.simple_tag(takes_context=True)

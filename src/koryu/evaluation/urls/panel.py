@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import assignments, conflicts, evaluators, reading, reviews, stages
+from ..views import assignments, conflicts, evaluators, inviting, reading, reviews, stages
 
 urlpatterns = [
     # An evaluator's own work
@@ -21,7 +21,7 @@ urlpatterns = [
     path("challenges/<uuid:code>/", conflicts.challenge, name="challenge"),
     # The desk: evaluators
     path("desk/evaluators/", evaluators.desk_pool, name="desk_pool"),
-    path("desk/evaluators/invite/", evaluators.invite, name="desk_invite"),
+    path("desk/evaluators/invite/", inviting.invite, name="desk_invite"),
     path("desk/evaluators/<int:pk>/", evaluators.desk_evaluator, name="desk_evaluator"),
     path("desk/evaluators/<int:pk>/active/", evaluators.set_active, name="desk_active"),
     path("desk/terms/", evaluators.desk_terms, name="desk_terms"),
@@ -49,6 +49,11 @@ urlpatterns = [
     ),
     # The desk: assignment and reviews
     path("desk/stages/<int:pk>/assignment/", assignments.desk_assignment, name="desk_assignment"),
+    path(
+        "desk/stages/<int:pk>/assignment/list.<str:kind>",
+        assignments.table,
+        name="assignment_table",
+    ),
     path("desk/stages/<int:pk>/run/", assignments.desk_start_run, name="desk_start_run"),
     path("desk/stages/<int:pk>/pairs/<slug:verb>/", assignments.desk_pair, name="desk_pair"),
     path("desk/stages/<int:pk>/send/", assignments.desk_send, name="desk_send"),

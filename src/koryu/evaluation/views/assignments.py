@@ -10,21 +10,25 @@ from django.views.decorators.http import require_POST, require_safe
 from koryu.programmes.views.finding_calls import operators_only
 from koryu.shared.enums import TermList
 from koryu.shared.errors import KoryuError
+from koryu.shared.tables import table_response
 from koryu.shared.terms import terms
+from koryu.shared.text import whole_number
 
 from ..actions import assignments as actions
 from ..actions import runs
 from ..bridge.assignment import SCALE, price_of
 from ..enums import HOLDING, RunState
 from ..models import Assignment, AssignmentRun, ForbiddenPair, PanelSeat, Stage
+from ..queries.assignment_table import assignment_table
 from ..queries.assignments import find_run, forbidden_of, runs_of, table_of
 from ..queries.reviews import sheets_of, spread_of, total_of
 from ..queries.stages import applications_of, progress_of
 from ..rules.words import clash, fit_reason
-from .finding import desk_stage, page_of
+from .finding import desk_stage, gaps_in_words, page_of
 
 
-def _field_names() -> dict[str, str]:
+def field_names() -> dict[str, str]:
+    """A field's code to its name, for the words of reasons."""
     return {each.code: each.label() for each in terms(TermList.FIELD)}
 
 
@@ -32,7 +36,7 @@ def _field_names() -> dict[str, str]:
 @login_required
 def desk_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Application by application: who reads it, how well they fit, and what is lacking."""
-    stage, names = desk_stage(request, pk), _field_names()
+    stage, names = desk_stage(request, pk), field_names()
     rows = table_of(stage)
     page = page_of(request, rows)
     for row in page:
@@ -50,6 +54,7 @@ def desk_assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "forbidden": forbidden_of(stage),
         "seats": _seats(stage),
         "progress": progress_of(stage),
+        "languages": gaps_in_words(stage),
         "proposed": any(a.state == "proposed" for row in rows for a in row.assignments),
     }
     return render(request, "evaluation/desk/assignment.html", context)
@@ -58,6 +63,18 @@ def desk_assignment(request: HttpRequest, pk: int) -> HttpResponse:
 def _seats(stage: Stage) -> list[PanelSeat]:
     rows = PanelSeat.objects.filter(panel__stage=stage, removed_at=None)
     return list(rows.select_related("panel", "evaluator__person").order_by("alias"))
+
+
+@require_safe
+@login_required
+def table(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The same as a file."""
+    stage, names = desk_stage(request, pk), field_names()
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    rows = assignment_table(stage, table_of(stage), lambda code: names.get(code, code))
+    name = f"assignment-{stage.call.slug}-{stage.position}"
+    return table_response(rows, kind, name=name, title=str(stage), frozen=2)
 
 
 @require_POST
@@ -133,7 +150,7 @@ def _told(run: AssignmentRun) -> dict[str, object]:
 
 
 def _served(run: AssignmentRun) -> list[dict[str, object]]:
-    names = _field_names()
+    names = field_names()
     people = {each.alias: each for each in _seats(run.stage)}
     titles = {each.number: each for each in applications_of(run.stage)}
     rows = []
@@ -223,7 +240,7 @@ def desk_pair(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 12 else 0
+    return whole_number(text) or 0
 
 
 @require_POST

@@ -17,12 +17,20 @@ from koryu.shared.enums import Country
 from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
 from koryu.shared.tables import table_response
+from koryu.shared.text import whole_number
 
 from ..actions import decisions as actions
 from ..enums import Outcome
 from ..forms.decision import NoteForm, RowForm
 from ..models import DecisionRow
-from ..queries.board import ORDERS, board_of, requested, results_through, sheets_of, stage_of
+from ..queries.board import (
+    ORDERS,
+    board_of,
+    results_through,
+    sheets_of,
+    stage_of,
+    usual_amount,
+)
 from ..queries.board_table import board_table
 from ..queries.decisions import approvals_of, decision_of, lacks_of, rows_of
 from ..queries.results import closed_stages
@@ -72,10 +80,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 def act(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     """A quick proposal for one row, all by rank, or the committee's note."""
     call = desk_call(request, slug)
-    version = int(request.POST.get("version") or 0) if _is_number(request) else 0
+    version = whole_number(request.POST.get("version")) or 0
     try:
         if verb == "fill":
-            order = board_of(call, stage_of(call)).by_rank
+            order = board_of(call, stage_of(call)).to_fill
             actions.propose_by_rank(call=call, by=request.user, version=version, order=order)
         elif verb == "note":
             form = NoteForm(request.POST)
@@ -94,10 +102,6 @@ def act(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     return redirect(_back(request, call))
 
 
-def _is_number(request: HttpRequest) -> bool:
-    return (request.POST.get("version") or "").isdigit()
-
-
 def _back(request: HttpRequest, call: Call) -> str:
     """To the board as it was narrowed: only its own names are taken over."""
     names = (*NAMES, "order", "stage", "page")
@@ -111,9 +115,7 @@ def _propose(request: HttpRequest, call: Call, version: int, outcome: str) -> No
     before = DecisionRow.objects.filter(application=application).first()
     amount = None
     if outcome == Outcome.SELECT and (before is None or before.amount is None):
-        asked = requested(call, application.submissions.order_by("-number").first())
-        limit = call.per_award
-        amount = min(asked, limit) if asked is not None and limit is not None else asked or limit
+        amount = usual_amount(call, application.submissions.order_by("-number").first())
     change = actions.Change(application, outcome, amount=amount)
     actions.propose(call=call, by=request.user, version=version, changes=[change])
 
@@ -153,10 +155,9 @@ def row(request: HttpRequest, slug: str, code: object) -> HttpResponse:
 def _initial(
     call: Call, application: Application, decision: object, row: DecisionRow | None
 ) -> dict[str, object]:
-    asked = requested(call, application.submissions.order_by("-number").first())
     given: dict[str, object] = {
         "version": decision.version if decision else 0,
-        "amount": asked or call.per_award,
+        "amount": usual_amount(call, application.submissions.order_by("-number").first()),
     }
     names = ("outcome", "place", "amount", "reason", "note")
     stands = {name: getattr(row, name) for name in names} if row else {}

@@ -12,12 +12,16 @@ from koryu.programmes.models import Application
 from koryu.programmes.views.finding_calls import operators_only
 
 from ..actions import conflicts as actions
-from ..enums import HOLDING, AssignmentState, ConflictKind, ConflictState, StageState
+from ..enums import ConflictKind, ConflictState
 from ..forms.conflicts import ChallengeForm, DecisionForm, ExclusionForm
-from ..models import Assignment, Conflict, Evaluator, Stage
+from ..models import Conflict, Evaluator, Stage
 from ..queries import access
-from ..queries.conflicts import challenges_of, conflicts_of
-from ..rules.access import names_evaluators
+from ..queries.conflicts import (
+    challenges_of,
+    conflicts_of,
+    open_to_challenge,
+    seats_named,
+)
 from .finding import attempt, desk_call, desk_stage, page_of
 
 
@@ -102,17 +106,17 @@ def challenge(request: HttpRequest, code: object) -> HttpResponse:
     application = access.own_application(request.reader, code)
     if application is None:
         raise Http404
-    stage = application.stages.exclude(state=StageState.CLOSED).order_by("-position").first()
+    stage = open_to_challenge(application)
     if stage is None and not challenges_of(application).exists():
         raise Http404
-    named = _named(application, stage)
+    named = _named(stage)
     form = ChallengeForm(request.POST or None, named=named)
     status = 200
     if request.method == "POST":
         done, status = attempt(
             form,
             lambda: actions.raise_challenge(
-                application=application, by=request.user, stage=stage, **form.cleaned_data
+                application=application, by=request.user, **form.cleaned_data
             ),
         )
         if done:
@@ -127,13 +131,6 @@ def challenge(request: HttpRequest, code: object) -> HttpResponse:
     return render(request, "evaluation/challenge/challenge.html", context, status=status)
 
 
-def _named(application: Application, stage: Stage | None) -> list[tuple[str, str]]:
-    """(alias, name) of those who were asked, where evaluators are named to applicants."""
-    if stage is None or not names_evaluators(stage.anonymity):
-        return []
-    rows = Assignment.objects.filter(stage=stage, application=application, state__in=HOLDING)
-    rows = rows.exclude(state=AssignmentState.PROPOSED).select_related("seat__evaluator__person")
-    return sorted(
-        ((each.seat.alias, str(each.seat.evaluator.person)) for each in rows),
-        key=lambda pair: pair[1],
-    )
+def _named(stage: Stage | None) -> list[tuple[int, str]]:
+    """(seat, name) of the stage's panels, where evaluators are named to applicants."""
+    return [(each.pk, str(each.evaluator.person)) for each in seats_named(stage)]

@@ -11,6 +11,7 @@ from koryu.programmes.enums import CallState
 from koryu.programmes.models import Call
 from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
+from koryu.shared.text import whole_number
 
 from ..actions import decisions as actions
 from ..actions import final, notices, results
@@ -19,7 +20,7 @@ from ..forms.decision import WhyForm
 from ..queries.appeals import final_lacks, selected_of
 from ..queries.decisions import approvals_of, decision_of, digest_of, lacks_of, rows_of
 from ..queries.ledger import head_of
-from ..queries.results import missing
+from ..queries.results import lacking
 from ..rules.words_decision import lack_words
 from .finding_decision import desk_call, desk_stage
 
@@ -87,7 +88,7 @@ def _act(request: HttpRequest, call: Call, verb: str, form: WhyForm) -> str:
     by, reason = request.user, form.cleaned_data["reason"] if form.is_valid() else ""
     if verb == "approve":
         typed = request.POST.get("version", "")
-        version = int(typed) if typed.isdigit() else 0
+        version = whole_number(typed) or 0
         actions.approve(call=call, by=by, version=version)
         return _("Approved. When both countries have approved, the decision is recorded.")
     if verb == "withdraw":
@@ -145,7 +146,7 @@ def _stage_page(request: HttpRequest, form: WhyForm, stage: object, verb: str) -
         "stage": stage,
         "form": form,
         "verb": verb,
-        "missing": missing(stage) if stage.state != StageState.CLOSED else [],
+        "missing": lacking(stage) if stage.state != StageState.CLOSED else [],
         "may_close": stage.state in (StageState.REVIEWING, StageState.DISCUSSING)
         or (stage.state == StageState.SETUP and stage.kind == StageKind.ELIGIBILITY),
     }

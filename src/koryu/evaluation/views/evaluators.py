@@ -12,7 +12,7 @@ from koryu.shared.enums import Country, TermList
 from koryu.shared.terms import terms
 
 from ..actions import evaluators as actions
-from ..forms.evaluators import InviteForm, ProfileForm, RelationForm, TermsForm
+from ..forms.evaluators import ProfileForm, RelationForm, TermsForm
 from ..models import Evaluator
 from ..queries.evaluators import current_terms, has_terms, pool
 from .finding import attempt, own_evaluator, page_of
@@ -30,24 +30,8 @@ def desk_pool(request: HttpRequest) -> HttpResponse:
         "countries": Country.choices,
         "fields": terms(TermList.FIELD),
         "terms": current_terms(),
-        "form": InviteForm(initial={"country": request.reader.operator_country}),
     }
     return render(request, "evaluation/desk/pool.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def invite(request: HttpRequest) -> HttpResponse:
-    operators_only(request)
-    initial = {"country": request.reader.operator_country, "email": request.GET.get("email", "")}
-    form = InviteForm(request.POST or None, initial=initial)
-    status = 200
-    if request.method == "POST":
-        made, status = attempt(form, lambda: actions.invite(by=request.user, **form.cleaned_data))
-        if made:
-            messages.success(request, _("Invited. They read the terms when they come."))
-            return redirect("evaluation:desk_evaluator", made.pk)
-    return render(request, "evaluation/desk/invite.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

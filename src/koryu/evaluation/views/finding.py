@@ -1,6 +1,7 @@
 """What the views of this room share: the thing named in the address behind the one door, or 404."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -12,6 +13,8 @@ from koryu.shared.forms import add_errors
 
 from ..models import Assignment, Evaluator, Stage
 from ..queries import access
+from ..queries.readers import language_gaps
+from ..rules.words import language_gap
 
 PAGE = 30
 
@@ -64,3 +67,8 @@ def attempt(form: forms.Form, act: Callable[[], object]) -> tuple[object, int]:
     except Invalid as error:
         add_errors(form, error)
         return None, 422
+
+
+def gaps_in_words(stage: Stage) -> list[str]:
+    """Which languages lack readers on the stage's panels, a sentence each."""
+    return [language_gap(**asdict(gap)) for gap in language_gaps(stage)]

@@ -13,6 +13,7 @@ from koryu.programmes.models import Call, Mentor
 from koryu.programmes.queries.applications import part_of
 from koryu.shared.errors import Invalid
 from koryu.shared.forms import add_errors
+from koryu.shared.text import whole_number
 
 from ..actions import matching as actions
 from ..forms.decision import PlaceForm, RanksForm, RunForm
@@ -25,8 +26,9 @@ from ..queries.matching import (
     may_rank_for,
     preference_of,
 )
+from ..rules.placing import taken
 from ..rules.ranking import ranks_of
-from ..rules.words_decision import match_words
+from ..rules.words_decision import absent_words, match_words
 from .finding_decision import desk_call, own_application
 
 
@@ -76,6 +78,7 @@ def _desk_context(call: Call, form: PlaceForm) -> dict[str, object]:
         "applications": [(each, each.pk in ranked_by) for each in candidates(call)],
         "run": run,
         "pairs": pairs_of(call, run) if run else [],
+        "placed": places_of(call, run) if run else [],
         "form": form,
         "run_form": RunForm(),
         "accepted": bool(run and run.accepted_at),
@@ -96,6 +99,26 @@ def pairs_of(call: Call, run: MatchRun) -> list[dict[str, object]]:
         }
         for each in run.problem["applicants"]
         if each["id"] in applications
+    ]
+
+
+def places_of(call: Call, run: MatchRun) -> list[dict[str, object]]:
+    """Each place: who comes, how many more it takes, and why somebody it ranked does not come."""
+    titles = {f"P{place.pk}": str(place) for place in call.host_places.all()}
+    applications = {a.number: a for a in call.applications.select_related("lead")}
+    return [
+        {
+            "key": each.place,
+            "title": titles.get(each.place, ""),
+            "coming": [applications[n] for n in each.coming if n in applications],
+            "free": each.free,
+            "absent": [
+                (applications[a.applicant], absent_words(a.why))
+                for a in each.absent
+                if a.applicant in applications
+            ],
+        }
+        for each in taken(run.problem, run.result)
     ]
 
 
@@ -121,12 +144,12 @@ def _act(request: HttpRequest, call: Call, verb: str) -> str:
         proposing = form.cleaned_data["proposing"] if form.is_valid() else "applicant"
         actions.run_matching(call=call, by=by, proposing=proposing)
         return _("Computed. Read it and accept it; nobody is told before.")
-    pk = request.POST.get("pk", "")
-    if verb == "remove" and pk.isdigit():
+    pk = whole_number(request.POST.get("pk")) or 0
+    if verb == "remove":
         place = get_object_or_404(living_places(call), pk=pk)
         actions.remove_place(place=place, by=by)
         return _("The place is taken away.")
-    if verb == "accept" and pk.isdigit():
+    if verb == "accept":
         actions.accept_matching(run=get_object_or_404(call.match_runs, pk=pk), by=by)
         return _("The places are given and everybody is told.")
     raise Http404
@@ -200,16 +223,14 @@ def rank_applicants(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your ranking is saved."))
             return redirect("evaluation:rank_applicants", pk=pk)
-    numbers = (
-        {m["applicant"] for m in run.result["matched"] if m["place"] == f"P{pk}"} if run else ()
-    )
+    placed = places_of(call, run) if run else []
     context = {
         "place": place,
         "call": call,
         "form": form,
         "saved": saved,
         "accepted": run is not None,
-        "coming": [each for each in applications if each.number in numbers],
+        "mine": next((each for each in placed if each["key"] == f"P{pk}"), None),
         "choices": choices,
     }
     status = 422 if form.errors else 200

@@ -1,4 +1,4 @@
-"""The files of an application as evaluators get them: without properties, without names."""
+"""The files of an application as evaluators get them: nameless where applicants are not named."""
 
 from urllib.parse import quote
 
@@ -20,8 +20,8 @@ from .finding import own_assignment
 def file(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
     """One file of what was handed in.
 
-    Properties are taken out. What cannot be cleaned is given as it is where applicants are named,
-    and as plain text where they are not.
+    Where applicants are named it is given as it is. Where they are not, its properties are taken
+    out, and what cannot be cleaned is given as plain text.
     """
     assignment = own_assignment(request, pk)
     review = Review.objects.filter(assignment=assignment).select_related("submission__form").first()
@@ -37,12 +37,11 @@ def file(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
 def _answer(found: ReadFile, anonymous: bool) -> HttpResponse:
     with found.row.file.open() as stream:
         content = stream.read()
-    clean = stripped(content, found.kind)
     name, kind = found.name, found.kind
-    if clean is None and anonymous:
-        clean, kind = found.row.text.encode(), "txt"
+    body = stripped(content, kind) if anonymous else content
+    if body is None:
+        body, kind = found.row.text.encode(), "txt"
         name = name.rpartition(".")[0] + ".txt"
-    body = content if clean is None else clean
     response = HttpResponse(body, CONTENT_TYPES.get(kind, "application/octet-stream"))
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"

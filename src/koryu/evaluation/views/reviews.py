@@ -18,7 +18,7 @@ from ..actions.conflicts import recuse as recuse_action
 from ..forms.conflicts import RecusalForm
 from ..forms.reviews import NoteForm, SheetForm
 from ..models import Assignment, Review
-from ..queries.access import own_assignments, reads, writes
+from ..queries.access import closed_assignments, own_assignments, reads, writes
 from ..queries.discussion import is_open, notes_of
 from ..queries.evaluators import has_terms
 from ..queries.reading import latest
@@ -26,6 +26,7 @@ from ..queries.reviews import living, own_sheets, seat_criteria, sheets_of, tota
 from ..rules.access import names_applicant
 from .finding import attempt, own_assignment, own_evaluator, page_of
 
+MOST_CLOSED = 100
 STATUS = {Stale: 409, Invalid: 422}
 
 
@@ -47,6 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "done": len(done),
         "all": len(rows),
         "asked": sum(each.state == "sent" for each in rows),
+        "closed": closed_assignments(request.reader)[:MOST_CLOSED],
     }
     return render(request, "evaluation/review/mine.html", context)
 
@@ -192,7 +194,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def recuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Step back, with the reason the operators read."""
-    assignment = own_assignment(request, pk)
+    closed = closed_assignments(request.reader).filter(pk=pk).first()
+    assignment = closed or own_assignment(request, pk)
     form = RecusalForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -208,6 +211,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
         "application": assignment.application,
         "form": form,
         "scored": bool(_review_of(assignment)),
+        "closed": closed is not None,
     }
     return render(request, "evaluation/review/recuse.html", context, status=status)
 

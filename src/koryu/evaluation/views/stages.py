@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.programmes.views.finding_calls import operators_only
 from koryu.shared.errors import KoryuError
+from koryu.shared.text import whole_number
 
 from ..actions import panels, seats, stages
 from ..forms.stages import NEW_CRITERION, NEW_STAGE, CriterionForm, PanelForm, StageForm
@@ -17,7 +18,7 @@ from ..queries.conflicts import conflicts_of
 from ..queries.evaluators import may_sit
 from ..queries.stages import obstacles, progress_of, stages_of
 from ..rules.words import obstacle
-from .finding import attempt, desk_call, desk_stage
+from .finding import attempt, desk_call, desk_stage, gaps_in_words
 
 
 @require_safe
@@ -71,6 +72,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
         "in_setup": in_setup,
         "obstacles": [obstacle(key) for key in obstacles(full)] if in_setup else [],
         "progress": progress_of(full),
+        "languages": gaps_in_words(full),
     }
     return render(request, "evaluation/desk/stage.html", context)
 
@@ -165,8 +167,8 @@ def edit_panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else -1
+    version = whole_number(request.POST.get("version"))
+    return -1 if version is None else version
 
 
 @require_POST
@@ -225,7 +227,7 @@ def _criterion_page(request: HttpRequest, panel: Panel, found: Criterion | None)
 def add_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """Seats for the evaluators that were chosen."""
     panel = _panel_of(request, pk)
-    chosen = [each for each in request.POST.getlist("evaluator") if each.isdecimal()]
+    chosen = [pk for each in request.POST.getlist("evaluator") if (pk := whole_number(each))]
     for evaluator in Evaluator.objects.filter(pk__in=chosen):
         seats.seat(panel=panel, evaluator=evaluator, by=request.user)
     if not chosen:
@@ -243,12 +245,12 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     if "remove" in request.POST:
         seats.unseat(seat=found, by=request.user)
     else:
-        least, most = (request.POST.get(name, "") for name in ("least", "most"))
+        least, most = (whole_number(request.POST.get(name)) for name in ("least", "most"))
         seats.set_loads(
             seat=found,
             by=request.user,
-            least=int(least) if least.isdecimal() else 0,
-            most=int(most) if most.isdecimal() and most else None,
+            least=least or 0,
+            most=most,
         )
         messages.success(request, _("Saved."))
     return redirect("evaluation:desk_stage", found.panel.stage_id)
