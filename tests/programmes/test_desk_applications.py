@@ -101,7 +101,7 @@ def test_the_table_has_every_answer_and_no_formula(desk, call) -> None:
     url = reverse("programmes:export_applications", args=[call.slug, "csv"])
     rows = list(csv.reader(io.StringIO(desk.get(url).content.decode("utf-8-sig"))))
     row = dict(zip(rows[0], rows[1], strict=True))
-    assert (row["Title"], row["요약 item"], row["금액 item"]) == ("제목", "'=1+1", "KRW 1,000")
+    assert (row["Title"], row["요약 item"], row["금액 item"]) == ("제목", "'=1+1", "₩1,000")
     assert len(row["SHA-256"]) == 64
     for kind, status in (("xlsx", 200), ("pdf", 404)):
         url = reverse("programmes:export_applications", args=[call.slug, kind])

@@ -113,7 +113,7 @@ def test_the_whole_way_on_the_pages():
     type(call).objects.filter(pk=call.pk).update(announces_at=None)
     actions.announce(call=fresh(call), by=by)
     shown = client_of().get(f"/programmes/{call.slug}/").content.decode()
-    for words in ("Cryopreservation", "Reach 90 % survival.", "120,000,000 KRW", "Not controlled"):
+    for words in ("Cryopreservation", "Reach 90 % survival.", "₩120,000,000", "Not controlled"):
         assert words in shown
     assert "Secret grounds" not in shown
 

@@ -82,7 +82,7 @@ def test_the_page_holds_everything_an_applicant_needs():
     notice_actions.post_notice(call=call, by=make_operator(), title_en="Briefing on Friday")
     shown = text_of(f"/programmes/{call.slug}/")
     for words in (
-        "500,000,000 KRW", "desk@example.org", "Briefing on Friday", "Who may apply",
+        "₩500,000,000", "desk@example.org", "Briefing on Friday", "Who may apply",
         "at most 7 years ago", "What is asked", "Summary", "up to 800 characters",
     ):  # fmt: skip
         assert words in shown

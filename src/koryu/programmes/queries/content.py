@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from koryu.shared.enums import Country
+from koryu.shared.text import money
 
 from ..enums import FieldKind
 from ..models import Submission
@@ -161,8 +162,7 @@ def _number(each: Field, given: Any, content: Any, language: str) -> str:
 
 
 def _money(each: Field, given: Any, content: Any, language: str) -> str | None:
-    amount = given.get("amount")
-    return f"{given.get('currency', '')} {numeral(amount)}" if amount else None
+    return money(given.get("amount"), given.get("currency", "")) or None
 
 
 def _date(each: Field, given: Any, content: Any, language: str) -> date | str:

@@ -1,13 +1,12 @@
 """How calls are shown: money, conditions in words, the texts of a form, the desk's tabs."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
-from koryu.shared.text import listed
+from koryu.shared.text import listed, money
 
 from ..enums import FieldKind
 from ..models import Call, EligibilityRule
@@ -17,16 +16,7 @@ from ..rules.words import said as said_in
 from ..slots import CALL_SECTIONS, CALL_TABS, LIST_ACTIONS
 
 register = template.Library()
-
-
-@register.filter
-def money(amount: Decimal | int | str | None, currency: str) -> str:
-    """1,000,000 KRW; won and yen have no smaller unit, cents show where there are any."""
-    if amount in (None, ""):
-        return ""
-    value = Decimal(str(amount))
-    plain = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
-    return f"{plain} {currency}"
+register.filter(money)
 
 
 @register.filter
