@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from koryu.shared.text import listed, money
 
+from ..bridge.found import calls_matching
 from ..enums import FieldKind
 from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
@@ -59,6 +60,12 @@ def call_tabs(call: Call) -> list[tuple[object, str]]:
         except NoReverseMatch:  # its room is not mounted
             continue
     return found
+
+
+@register.simple_tag(takes_context=True)
+def calls_found(context: Mapping[str, object], text: str) -> list[Call]:
+    """Calls to come and open ones that share the words of a question."""
+    return calls_matching(context["request"].reader, text)  # type: ignore[attr-defined]
 
 
 @register.filter
