@@ -26,6 +26,7 @@ from .clock import move_by_clock
 from .moved import moved_texts
 from .programmes import free_slug
 from .telling import applicants, tell
+from .unnamed import address_names_seeker, keep_unnamed
 
 TEXTS = ("title", "summary", "body", "contact")
 TIMES = (
@@ -185,6 +186,7 @@ def edit_call(*, call: Call, by: Person, version: int, **fields: object) -> Call
     for name in changed:
         setattr(locked, name, fields[name])
     _check(locked)
+    keep_unnamed(locked, {name: str(fields[name]) for name in changed if name not in TIMES})
     _refuse_early(locked, changed)
     moved = [name for name in PROMISED if name in changed]
     locked.version += 1
@@ -237,6 +239,8 @@ def announce(*, call: Call, by: Person) -> Call:
         raise Invalid({"": list(left)})
     now = timezone.now()
     locked.announce()
+    if address_names_seeker(locked):
+        locked.slug = free_slug(f"{locked.title_en}-{locked.closes_at:%Y}", Call)
     locked.announced_at = max(now, locked.announces_at or now)
     locked.version += 1
     locked.save()
@@ -268,6 +272,7 @@ def cancel(*, call: Call, by: Person, reason: str | Mapping[str, str]) -> Call:
         CallState.CLOSED,
     ):
         raise NotAllowedNow(_("The evaluation has begun; the call cannot be called off."))
+    keep_unnamed(locked, {f"reason_{code}": text for code, text in given.items()})
     for code in Language.values:
         setattr(locked, f"cancelled_reason_{code}", given.get(code, "").strip())
     locked.cancel()

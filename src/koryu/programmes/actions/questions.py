@@ -20,6 +20,7 @@ from ..queries.calls import visible_calls
 from ..rules.access import may_run
 from ..rules.timeline import takes_questions
 from .telling import desk, tell
+from .unnamed import keep_unnamed
 
 LIMIT = 2000
 MOST_A_DAY = 20
@@ -75,6 +76,10 @@ def answer(
     answered = {code for code in Language.values if getattr(locked, f"answer_{code}")}
     if not answered:
         raise Invalid({"answer_ko": [_("Write the answer in one language at least.")]})
+    shown = publish or locked.published_at is not None
+    names = ("shown", "answer") if shown else ("answer",)
+    written = {f"{name}_{code}" for name in names for code in Language.values}
+    keep_unnamed(locked.call, {name: getattr(locked, name) for name in written})
     if publish:
         _check_published(locked)
     first = locked.answered_at is None

@@ -1,6 +1,7 @@
 """Handing in: frozen once, numbered without a race, the same however often it is clicked."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.urls import reverse
@@ -78,9 +79,9 @@ def _as_errors(found: list[Gap]) -> dict[str, list[object]]:
 
 def _next_number(call_id: int) -> str:
     """The next number of a call, under its row lock: year, call, running number."""
-    call = Call.objects.select_for_update(no_key=True).only("opens_at").get(pk=call_id)
+    call = Call.objects.select_for_update(no_key=True).only("opens_at", "zone").get(pk=call_id)
     count = Application.objects.filter(call=call).exclude(number="").count()
-    return f"{timezone.localdate(call.opens_at).year}-{call.pk:02}-{count + 1:03}"
+    return f"{call.opens_at.astimezone(ZoneInfo(call.zone)).year}-{call.pk:02}-{count + 1:03}"
 
 
 def keep_findings(application: Application) -> None:

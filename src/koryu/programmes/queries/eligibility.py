@@ -1,6 +1,6 @@
 """The facts that conditions are checked against, and the findings of an application."""
 
-from django.utils import timezone
+from zoneinfo import ZoneInfo
 
 from koryu.people.rules import normal_corporate_number
 from koryu.research.models import Listing
@@ -37,7 +37,7 @@ def facts_of(application: Application) -> Facts:
         verified=lead.is_verified,
         listing_kinds=tuple(listings.values_list("kind", flat=True)),
         partner_countries=tuple(partners.values_list("organisation__country", flat=True)),
-        year=timezone.localdate(application.call.closes_at).year,
+        year=application.call.closes_at.astimezone(ZoneInfo(application.call.zone)).year,
     )
 
 
