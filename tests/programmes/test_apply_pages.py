@@ -175,8 +175,10 @@ def test_after_the_deadline_the_page_is_told_and_hostile_bodies_are_refused() ->
     surrogate = {"f-summary": ["반\ud800쪽\x00"]}
     assert autosave(client, draft, "summary", surrogate).status_code == 200
     assert Answer.objects.get().value == "반쪽"
+    body = {"key": "summary", "page": "p\ud800", "version": 1, "values": {"f-summary": ["글"]}}
+    assert client.post(at("save_answer", draft), body, "application/json").status_code == 200
     close(draft.call)
-    answer = autosave(client, draft, "summary", {"f-summary": ["늦은 글"]}, 1)
+    answer = autosave(client, draft, "summary", {"f-summary": ["늦은 글"]}, 2)
     assert (answer.status_code, answer.json()["closed"]) == (423, True)
     page = client.get(at("section", draft, "plan")).content.decode()
     assert "deadline has passed" in page and "data-answers" not in page

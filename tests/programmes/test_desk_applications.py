@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from koryu.programmes.actions.files import remove_file
 from koryu.programmes.actions.submissions import submit
 from koryu.programmes.models import ApplicationFile, EligibilityRule
 from koryu.shared.models import StoredFile
@@ -63,17 +64,21 @@ def test_drafts_are_counted_and_not_read(desk, call) -> None:
         ("한빛", ["둘"]),
         ("Hanbit", ["둘"]),
         ("배양", ["하나"]),
+        ("배양 하나", ["하나"]),
         ("없는말", []),
     ],
 )
 def test_search_by_words_of_title_lead_answers_and_files(desk, call, words, found) -> None:
-    first = handed_in(call, "하나", "면역 단백질")
+    first = begun(call)
+    first.save("_title", "하나")
+    first.save("summary", "면역 단백질")
     handed_in(call, "둘", "日本での治験を行います。", name="한빛바이오", name_en="Hanbit Bio")
     stored = StoredFile.objects.create(sha256="0" * 64, size=1, kind="txt", name="a.txt")
     ApplicationFile.objects.create(
         application=first.application, key="deck", file=stored, name="a.txt",
         text="세포 배양 공정", added_by=first.team.owner,
     )  # fmt: skip
+    submit(application=first.application, by=first.team.owner)
     assert listed(desk, call, q=words) == found
 
 
@@ -152,3 +157,22 @@ def test_the_list_needs_the_same_queries_for_one_and_five(desk, call) -> None:
     for number in range(4):
         handed_in(call, f"더 {number}")
     assert asked() == one
+
+
+def test_files_that_were_not_handed_in_are_not_searched_and_those_that_were_are(desk, call) -> None:
+    draft = begun(call)
+    draft.save("_title", "하나")
+    draft.save("summary", "요약")
+    stored = StoredFile.objects.create(sha256="1" * 64, size=1, kind="txt", name="a.txt")
+
+    def add(text: str) -> ApplicationFile:
+        return ApplicationFile.objects.create(
+            application=draft.application, key="deck", file=stored, name="a.txt", text=text,
+            added_by=draft.team.owner,
+        )  # fmt: skip
+
+    sent = add("보낸글")
+    submit(application=draft.application, by=draft.team.owner)
+    add("쓰는글")
+    remove_file(file=sent, by=draft.team.owner)
+    assert (listed(desk, call, q="보낸글"), listed(desk, call, q="쓰는글")) == (["하나"], [])

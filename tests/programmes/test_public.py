@@ -147,6 +147,19 @@ def test_the_common_calendar_holds_public_calls_only():
     assert shown.slug != hidden.slug
 
 
+def test_the_common_calendar_keeps_a_call_until_its_last_moment_and_says_what_is_off():
+    closed = make_call("evaluating", title_en="Being read", closes_at=timezone.now())
+    off = make_call("cancelled", title_en="Called off")
+    old = make_call(
+        "final", title_en="Long over", opens_at=timezone.now() - timedelta(days=300),
+        closes_at=timezone.now() - timedelta(days=200),
+    )  # fmt: skip
+    feed = Calendar.from_ical(client_of().get("/programmes/calls.ics").content).walk("VEVENT")
+    said = {str(each["uid"]).rsplit("-", 1)[0]: each.get("status") for each in feed}
+    assert f"call-{closed.uid}" in said and f"call-{old.uid}" not in said
+    assert said[f"call-{off.uid}"] == "CANCELLED"
+
+
 def test_documents_are_downloaded_by_whoever_sees_the_call(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     call, by = announced(), make_operator()

@@ -24,6 +24,8 @@ from ..models import Call, PlannedProject
 from ..rules.access import may_run
 
 CHANGEABLE = (CallState.DRAFT, CallState.ANNOUNCED, CallState.OPEN)
+# Export control goes on after the selection: a licence may be refused, a list may change.
+CHECKABLE = tuple(state for state in CallState if state != CallState.CANCELLED)
 MOST_PACKAGES = 20
 
 
@@ -82,7 +84,7 @@ def check_export(*, project: PlannedProject, by: Person, result: str, note: str)
 
     Raises `Invalid` (note) without the grounds: the next reader must be able to follow them.
     """
-    _locked(project.call, by)
+    _locked(project.call, by, CHECKABLE)
     locked = _living(project)
     if result not in ExportCheck.values or result == ExportCheck.OPEN:
         raise Invalid({"result": [_("Choose from the list.")]})
@@ -110,10 +112,10 @@ def remove_project(*, project: PlannedProject, by: Person) -> PlannedProject:
     return project
 
 
-def _locked(call: Call, by: Person) -> Call:
+def _locked(call: Call, by: Person, states: tuple[str, ...] = CHANGEABLE) -> Call:
     require(may_run(reader_for(by)))
     locked = Call.objects.select_for_update().get(pk=call.pk)
-    if locked.state not in CHANGEABLE:
+    if locked.state not in states:
         raise NotAllowedNow(_("The call is closed; its projects stay as they were."))
     return locked
 
