@@ -27,7 +27,7 @@ from ..rules.frozen import digest
 from ..rules.shown import MILESTONES, reason_told, shown_state, situation
 from ..rules.taking import DECIDED, closed_because
 from ..rules.words import said
-from .applicants import Mine, led_application, own_application
+from .applicants import Mine, fit_address, led_application, own_application
 
 PAGE = 20
 
@@ -105,6 +105,7 @@ def application(request: HttpRequest, code: UUID) -> HttpResponse:
         "reason": row.reason if reason_told(row.state, row.call.state) else "",
         "timeline": _timeline(row, language),
         "new_labels": _new_labels(mine, language),
+        "fits": fit_address(row),
         "may_withdraw": _may_withdraw(mine),
         "sections": slots.APPLICATION_SECTIONS,
         "confirmed": PartnerState.CONFIRMED,

@@ -97,7 +97,7 @@ def _call_page(request: HttpRequest, found: Call, form: AskForm) -> HttpResponse
         "challenge": challenge,
         "parts": _parts(challenge),
         "named": challenge is not None and _named(request, challenge),
-        "planned": found.planned.filter(removed_at=None).select_related("technology"),
+        "planned": calls.offered_projects(found),
         "curriculum": found.curriculum.filter(removed_at=None),
         "mentors": found.mentors.filter(removed_at=None).select_related("person", "organisation"),
     }

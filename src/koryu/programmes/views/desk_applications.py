@@ -28,6 +28,7 @@ from ..queries.desk_applications import application_table, desk_applications
 from ..queries.eligibility import findings_of
 from ..queries.submissions import latest
 from ..rules.access import may_run
+from .applicants import fit_address
 
 PAGE = 50
 UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE)
@@ -112,6 +113,7 @@ def _page(
     context = {
         "application": found,
         "call": found.call,
+        "fits": fit_address(found),
         "submission": last,
         "content": readable(last, anonymous=False) if last else None,
         "submissions": list(found.submissions.order_by("-number")),
