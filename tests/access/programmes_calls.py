@@ -116,6 +116,8 @@ ROUTES = [
         lambda world: {"text": "물음", "language": "ko"},
     ),
     Route("programmes:ask", OPERATORS, of("draft"), "post", note="draft"),
+    Route("programmes:own_fit", OPERATORS, of("sought")),
+    Route("programmes:own_project_fit", OPERATORS, with_pk("joint", "planned_project")),
     Route("programmes:brief", SEEKERS, of("sought")),
     Route("programmes:brief", SEEKERS, of("sought"), "post", note="post"),
     Route("programmes:desk", OPERATORS, all_made),

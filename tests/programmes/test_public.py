@@ -1,5 +1,6 @@
 """What everybody reads of calls: list, page, countdown, calendar, documents, recommendations."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -246,3 +247,10 @@ def test_a_call_is_made_changed_announced_and_called_off_on_the_pages():
     assert client.post(f"/programmes/desk/{call.slug}/cancel/", reasons).status_code == 422
     client.post(f"/programmes/desk/{call.slug}/cancel/", reasons | {"reason_en": "Reason"})
     assert fresh(call).state == "cancelled"
+
+
+def test_labels_end_with_the_colon_of_the_language():
+    challenge = announced("challenge")
+    page = text_of(f"/programmes/{challenge.slug}/", language="ja")
+    assert "課題提示企業：" in page
+    assert not re.search("<p>[^<：]+: ", page)

@@ -11,7 +11,7 @@ from koryu.shared import terms
 from koryu.shared.fields import LimitedCharField, LimitedTextField
 from koryu.shared.models import Term
 from koryu.shared.templatetags.koryu import moment
-from koryu.shared.text import clean, language_name, listed, money, plain, render_markdown
+from koryu.shared.text import clean, colon, language_name, listed, money, plain, render_markdown
 
 
 def test_text_is_composed_and_freed_of_invisible_traps():
@@ -132,3 +132,9 @@ def test_a_list_is_said_as_the_reader_says_it(reader, sentence):
 def test_money_is_written_by_the_custom_of_the_language(language, currency, amount, shown):
     with translation.override(language):
         assert money(amount, currency) == shown
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ko", ": "), ("ja", "："), ("en", ": ")])
+def test_a_label_ends_with_the_colon_of_the_language(language, mark):
+    with translation.override(language):
+        assert colon() == mark

@@ -38,6 +38,11 @@ def listed(words: Iterable[object]) -> str:
     return comma.join(str(word) for word in words)
 
 
+def colon() -> str:
+    """What stands between a label and what it names, in the language being read."""
+    return "：" if (get_language() or "").startswith("ja") else ": "
+
+
 def money(amount: Decimal | int | str | None, currency: str) -> str:
     """An amount as the reader's language writes it (CLDR): ₩50,000,000; US$1,200.50 in Korean.
 

@@ -12,6 +12,7 @@ from koryu.shared.errors import Invalid
 from koryu.shared.files import store_bytes
 from koryu.shared.history import record
 from koryu.shared.jobs import enqueue
+from koryu.shared.text import colon
 
 from ..models import Application, Call, EligibilityFinding, Submission
 from ..queries.eligibility import checked
@@ -72,7 +73,7 @@ def _as_errors(found: list[Gap]) -> dict[str, list[object]]:
     errors: dict[str, list[object]] = {}
     for gap in found:
         label = gap.label if isinstance(gap.label, str) else said(gap.label, language)
-        texts = [f"{label}: {text}" for text in gap.texts]
+        texts = [f"{label}{colon()}{text}" for text in gap.texts]
         errors.setdefault(gap.key, []).extend(texts)
     return errors
 

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from koryu.disclosure.rules import ANONYMOUS
 from koryu.shared.calendar import calendar_event, new_calendar
-from koryu.shared.text import plain
+from koryu.shared.text import colon, plain
 
 from ..enums import CallState
 from ..models import Call
@@ -53,7 +53,7 @@ def _add(calendar: Calendar, call: Call) -> None:
                 sequence=call.sequence,
                 starts_at=each.at - SHORT if ends else each.at,
                 ends_at=each.at if ends else each.at + SHORT,
-                summary=f"{each.label}: {call.title}",
+                summary=f"{each.label}{colon()}{call.title}",
                 description=plain(str(call.summary), 500),
                 path=reverse("programmes:call", args=[call.slug]),
                 organizer=str(call.programme.title),

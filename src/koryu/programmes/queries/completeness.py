@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from koryu.shared.enums import Language
-from koryu.shared.text import language_name, listed
+from koryu.shared.text import colon, language_name, listed
 
 from ..enums import ExportCheck, ProgrammeKind, RuleKind
 from ..models import Call, Challenge
@@ -56,7 +56,7 @@ def _rules(call: Call) -> list[str]:
     found = []
     for rule in rules_of(call):
         if text := fault(rule.kind, rule.params):
-            found.append(f"{rule.get_kind_display()}: {text}")
+            found.append(f"{rule.get_kind_display()}{colon()}{text}")
         unsaid = rule.kind == RuleKind.PERSON and not all(
             getattr(rule, f"text_{code}").strip() for code in Language.values
         )

@@ -6,7 +6,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
-from koryu.shared.text import listed, money
+from koryu.shared.text import colon, listed, money
 
 from ..bridge.found import calls_matching
 from ..enums import FieldKind
@@ -78,4 +78,4 @@ def condition_of(definition: Definition, field: Field) -> str:
         return ""
     labels = {choice.value: said(choice.label) for choice in asked.choices}
     named = listed(labels.get(value, value) for value in field.shown_if.values)
-    return f"{said(asked.label)}: {named}"
+    return f"{said(asked.label)}{colon()}{named}"

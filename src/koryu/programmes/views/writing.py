@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.shared.arrival import arrived_at
 from koryu.shared.errors import Invalid, KoryuError, NotAllowedNow, Refused, Stale
+from koryu.shared.text import colon
 
 from ..actions import answers, files, submissions
 from ..enums import FieldKind
@@ -140,7 +141,7 @@ def _save_files(request: HttpRequest, mine: Mine, each: Field) -> dict[str, Any]
 
 def _named(name: str, error: Invalid | NotAllowedNow) -> list[str]:
     found = error.errors.values() if isinstance(error, Invalid) else [[error.message]]
-    return [f"{name}: {text}" for texts in found for text in texts]
+    return [f"{name}{colon()}{text}" for texts in found for text in texts]
 
 
 def _keep_typed(state: Written, each: Drawn, problem: dict[str, Any], language: str) -> None:
