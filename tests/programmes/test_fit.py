@@ -62,7 +62,12 @@ def test_a_project_that_is_not_offered_has_no_fit(project):
 
 @pytest.mark.parametrize(
     ("whose", "language", "shown"),
-    [("lead", "ko", True), ("confirmed", "ja", True), ("invited", "en", False)],
+    [
+        ("lead", "ko", True),
+        ("confirmed", "ja", True),
+        ("invited", "en", False),
+        ("holder", "en", False),
+    ],
 )
 def test_desk_and_consortium_read_the_fit_of_lead_and_confirmed_partners(
     project, whose, language, shown
@@ -72,9 +77,11 @@ def test_desk_and_consortium_read_the_fit_of_lead_and_confirmed_partners(
     lead = theirs if whose == "lead" else other.organisation
     owner = lead.members.first()
     row = make_submitted(project.call, lead=lead, by=owner, planned=project)
+    if whose == "holder":
+        type(offer).objects.filter(pk=project.technology_id).update(organisation=theirs)
     if whose != "lead":
         Partner.objects.create(
-            application=row, organisation=theirs, part="시험", state=whose,
+            application=row, organisation=theirs, part="시험", state="invited" if whose == "invited" else "confirmed",
             invited_by=owner, invited_at=row.created_at,
         )  # fmt: skip
     address = reverse("programmes:application_fit", args=[row.code])

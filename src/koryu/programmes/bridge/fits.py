@@ -141,8 +141,14 @@ def fitting(
 
 
 def own_fit(reader: Reader, about: Challenge | PlannedProject, ids: Collection[int]) -> list[Card]:
-    """Published listings of these organisations that answer a brief or a plan, best first."""
-    return listings_for(reader, text_of(about), only=ids, limit=OWN_SHOWN)
+    """Published listings of these organisations that answer a brief or a plan, best first.
+
+    Those of who holds the planned technology say nothing about a partner for it.
+    """
+    ids = set(ids) - (
+        {about.technology.organisation_id} if isinstance(about, PlannedProject) else set()
+    )
+    return listings_for(reader, text_of(about), only=ids, limit=OWN_SHOWN) if ids else []
 
 
 def sought_by(application: Application) -> Challenge | PlannedProject | None:
