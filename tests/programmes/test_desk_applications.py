@@ -176,3 +176,20 @@ def test_files_that_were_not_handed_in_are_not_searched_and_those_that_were_are(
     add("쓰는글")
     remove_file(file=sent, by=draft.team.owner)
     assert (listed(desk, call, q="보낸글"), listed(desk, call, q="쓰는글")) == (["하나"], [])
+
+
+def test_a_note_that_is_too_long_stays_typed(desk, call) -> None:
+    rule = EligibilityRule.objects.create(call=call, kind="person", text_ko="조건")
+    draft = handed_in(call, "하나")
+    address = reverse("programmes:overrule_finding", args=[draft.application.code])
+    note = "근거" * 600
+    sent = desk.post(address, {"rule": rule.pk, "finding": "not_met", "note": note})
+    assert sent.status_code == 422 and note in sent.content.decode()
+
+
+def test_a_reason_typed_too_early_stays_typed(desk, call) -> None:
+    draft = handed_in(call, "하나")
+    address = reverse("programmes:decide_eligibility", args=[draft.application.code])
+    sent = desk.post(address, {"reason": "길게 쓴 사유", "language": "ko"})
+    assert sent.status_code == 409 and "may still change" in sent.content.decode()
+    assert "길게 쓴 사유" in sent.content.decode()

@@ -170,12 +170,14 @@ def test_a_condition_added_or_changed_later_is_asked_of_what_was_handed_in() -> 
     )
     assert [row.finding for row in findings_of(draft.application)] == ["not_met"]
     overrule(application=draft.fresh(), by=by, rule_id=rule.pk, finding="met", note="지사가 있음")
-    change_condition(rule=rule, by=by, params={"countries": ["KR", "JP"]}, texts={})
+    rule = change_condition(
+        rule=rule, by=by, version=1, params={"countries": ["KR", "JP"]}, texts={}
+    )
     found = findings_of(draft.application)[0]
     assert (found.finding, found.by, found.note) == ("met", None, "")
     kept = HistoryEvent.objects.get(verb="application.finding_reopened")
     assert kept.data["note"] == "지사가 있음"
-    change_condition(rule=rule, by=by, params={"countries": ["JP"]}, texts={})
+    change_condition(rule=rule, by=by, version=2, params={"countries": ["JP"]}, texts={})
     close(draft.call)
     with pytest.raises(Invalid):
         decide_eligible(application=draft.fresh(), by=by)

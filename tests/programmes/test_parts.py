@@ -74,7 +74,7 @@ def test_conditions_change_places_and_are_removed_until_the_call_closes():
     actions.remove_condition(rule=first, by=make_operator())
     assert list(rules_of(call)) == [second]
     with pytest.raises(NotAllowedNow):
-        actions.change_condition(rule=first, by=make_operator(), params={}, texts={})
+        actions.change_condition(rule=first, by=make_operator(), version=1, params={}, texts={})
     Call.objects.filter(pk=call.pk).update(state=CallState.CLOSED)
     with pytest.raises(NotAllowedNow):
         actions.remove_condition(rule=EligibilityRule.objects.get(pk=second.pk), by=make_operator())
@@ -96,7 +96,9 @@ def test_conditions_on_the_pages():
     assert (
         "at most 5 years ago" in shown and "from: Korea." in shown and "And nobody else." in shown
     )
-    client.post(f"{desk}{age.pk}/", {"params": "9"})
+    assert client.post(f"{desk}{age.pk}/", {"params": "9", "version": "1"}).status_code == 302
+    stale = client.post(f"{desk}{age.pk}/", {"params": "8", "version": "1"})
+    assert stale.status_code == 409 and 'value="8"' in stale.content.decode()
     client.post(f"{desk}{country.pk}/up/")
     assert [rule.params for rule in rules_of(call)] == [{"countries": ["KR"]}, {"most": 9}]
     client.post(f"{desk}{country.pk}/remove/")
@@ -113,7 +115,10 @@ def test_the_curriculum_is_edited_and_read_by_everybody():
     unit = call.curriculum.get(title_en="Reimbursement")
     assert unit.starts_at.hour == 5, "14:00 in Seoul"
     assert client.post(desk, {"title_en": "", "hours": "2"}).status_code == 422
-    client.post(f"{desk}{unit.pk}/", {"title_en": "Pricing", "starts_at": starts, "hours": "3"})
+    given = {"title_en": "Pricing", "starts_at": starts, "hours": "3", "version": "1"}
+    assert client.post(f"{desk}{unit.pk}/", given).status_code == 302
+    stale = client.post(f"{desk}{unit.pk}/", given | {"title_en": "Costs"})
+    assert stale.status_code == 409 and "Costs" in stale.content.decode()
     assert "Pricing" in Client().get(f"/programmes/{call.slug}/").content.decode()
     client.post(f"{desk}unit/{unit.pk}/remove/")
     assert "Pricing" not in Client().get(f"/programmes/{call.slug}/").content.decode()

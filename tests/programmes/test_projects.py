@@ -7,7 +7,9 @@ from koryu.programmes.actions import calls as actions
 from koryu.programmes.actions import projects as project_actions
 from koryu.programmes.actions.applications import begin
 from koryu.programmes.models import Call, PlannedProject
+from koryu.programmes.queries.completeness import lacks
 from koryu.research import actions as research_actions
+from koryu.research.models import Listing
 from koryu.shared.errors import Invalid, NotAllowedNow, Stale
 from tests.factories.calls import draft, fresh, planned, publish_offer, publish_others
 from tests.factories.events import make_operator
@@ -170,3 +172,19 @@ def test_export_control_goes_on_after_the_deadline():
             project=PlannedProject.objects.select_related("call").get(pk=project.pk),
             by=by, result="free", note="다시",
         )  # fmt: skip
+
+
+def test_a_technology_for_members_is_named_to_nobody_else():
+    offer = publish_offer("회원에게만 알리는 배양 기술")
+    Listing.objects.filter(pk=offer.pk).update(tier="members")
+    call, by = draft("joint_rd"), make_operator()
+    project = project_actions.plan_project(call=call, by=by, technology=offer)
+    assert str(project.title) == ""
+    assert "A planned project has no title." in lacks(fresh(call))
+    PlannedProject.objects.filter(pk=project.pk).update(title_ko="공동 과제", export_check="free")
+    Call.objects.filter(pk=call.pk).update(state="open", announced_at=call.created_at)
+    address = f"/programmes/{call.slug}/"
+    assert offer.title not in client_of().get(address).content.decode()
+    assert offer.title in client_of(MembershipFactory().person).get(address).content.decode()
+    Listing.objects.filter(pk=offer.pk).update(state="paused")
+    assert offer.title not in client_of(MembershipFactory().person).get(address).content.decode()

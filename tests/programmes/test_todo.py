@@ -54,7 +54,9 @@ def test_a_question_waits_for_both_desks_until_it_is_answered():
     asker = MembershipFactory().person
     question = ask(call=call, by=asker, text="언제까지인가요?", language="ko")
     assert paths(by) == [f"/programmes/desk/{call.slug}/questions/"] and paths(asker) == []
-    answer(question=question, by=by, texts={"answer_ko": "말일까지입니다."}, publish=False)
+    answer(
+        question=question, by=by, version=1, texts={"answer_ko": "말일까지입니다."}, publish=False
+    )
     assert paths(by) == []
 
 

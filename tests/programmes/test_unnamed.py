@@ -81,7 +81,7 @@ def test_an_answer_cannot_name_it_even_to_the_asker_alone(call, by):
     )
     texts = {"answer_en": "Yes, Moonbeam Pharma."}
     with pytest.raises(Invalid) as refused:
-        questions.answer(question=asked, by=by, texts=texts, publish=False)
+        questions.answer(question=asked, by=by, version=1, texts=texts, publish=False)
     assert set(refused.value.errors) == {"answer_en"}
 
 

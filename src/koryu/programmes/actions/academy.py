@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Membership, Person
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid, require
+from koryu.shared.errors import Invalid, Stale, require
 from koryu.shared.history import record
 
 from ..models import Call, CurriculumItem, Mentor
@@ -31,16 +31,22 @@ def add_unit(*, call: Call, by: Person, fields: Mapping[str, object]) -> Curricu
 
 @transaction.atomic
 def change_unit(
-    *, unit: CurriculumItem, by: Person, fields: Mapping[str, object]
+    *, unit: CurriculumItem, by: Person, version: int, fields: Mapping[str, object]
 ) -> CurriculumItem:
-    """Other words, time or length."""
+    """Other words, time or length. Raises `Stale` when somebody saved since `version`."""
     require(may_run(reader_for(by)))
+    locked = CurriculumItem.objects.select_for_update().get(pk=unit.pk)
+    if all(getattr(locked, name) == value for name, value in fields.items()):
+        return locked  # a double click, or nothing changed
+    if locked.version != version:
+        raise Stale(current=locked.version)
     for name, value in fields.items():
-        setattr(unit, name, value)
-    _check(unit)
-    unit.save()
-    record(verb="curriculum.changed", obj=unit, actor=by)
-    return unit
+        setattr(locked, name, value)
+    _check(locked)
+    locked.version += 1
+    locked.save()
+    record(verb="curriculum.changed", obj=locked, actor=by)
+    return locked
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from ..signals import call_moved
 from .clock import move_by_clock
 from .moved import moved_texts
 from .programmes import free_slug
-from .telling import applicants, tell
+from .telling import interested, tell
 from .unnamed import address_names_seeker, keep_unnamed
 
 TEXTS = ("title", "summary", "body", "contact")
@@ -220,7 +220,7 @@ def _say_moved(
 ) -> None:
     CallNotice.objects.create(call=call, by=by, at=timezone.now(), **moved_texts(call, names))
     later = call.closes_at > before["closes_at"] if "closes_at" in names else False  # type: ignore[operator]
-    tell(applicants(call), "programmes.extended" if later else "programmes.moved", call)
+    tell(interested(call), "programmes.extended" if later else "programmes.moved", call)
 
 
 @transaction.atomic
@@ -280,7 +280,7 @@ def cancel(*, call: Call, by: Person, reason: str | Mapping[str, str]) -> Call:
     locked.sequence += 1
     locked.save()
     record(verb="call.cancelled", obj=locked, actor=by)
-    tell(applicants(locked), "programmes.cancelled", locked)
+    tell(interested(locked), "programmes.cancelled", locked)
     call_moved.send(Call, call=locked, state=locked.state)
     return locked
 

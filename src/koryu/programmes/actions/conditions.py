@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Person
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid, NotAllowedNow, require
+from koryu.shared.errors import Invalid, NotAllowedNow, Stale, require
 from koryu.shared.history import record
 
 from ..enums import CallState, RuleKind
@@ -52,17 +52,28 @@ def add_condition(
 
 @transaction.atomic
 def change_condition(
-    *, rule: EligibilityRule, by: Person, params: Mapping[str, Any], texts: Mapping[str, str]
+    *,
+    rule: EligibilityRule,
+    by: Person,
+    version: int,
+    params: Mapping[str, Any],
+    texts: Mapping[str, str],
 ) -> EligibilityRule:
     """Other parameters or words; the kind stays, remove it and add another one instead.
 
-    What was handed in already is checked anew.
+    What was handed in already is checked anew. Raises `Stale` when somebody saved since `version`.
     """
     _locked(rule.call, by)
     locked = _living(rule)
-    locked.params = dict(params)
-    for code in Language.values:
-        setattr(locked, f"text_{code}", texts.get(code, ""))
+    given = {"params": dict(params)}
+    given |= {f"text_{code}": texts.get(code, "") for code in Language.values}
+    if all(getattr(locked, name) == value for name, value in given.items()):
+        return locked  # a double click, or nothing changed
+    if locked.version != version:
+        raise Stale(current=locked.version)
+    for name, value in given.items():
+        setattr(locked, name, value)
+    locked.version += 1
     _check(locked)
     keep_unnamed(locked.call, {f"text_{code}": texts.get(code, "") for code in Language.values})
     locked.save()

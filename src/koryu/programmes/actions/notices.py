@@ -17,7 +17,7 @@ from koryu.shared.history import record
 from ..enums import CallState
 from ..models import Call, CallDocument, CallNotice
 from ..rules.access import may_run
-from .telling import applicants, tell
+from .telling import interested, tell
 from .unnamed import keep_unnamed
 
 AGAIN = timedelta(minutes=2)
@@ -40,7 +40,7 @@ def post_notice(*, call: Call, by: Person, **texts: str) -> CallNotice:
     notice = CallNotice.objects.create(call=call, by=by, at=now, **texts)
     record(verb="call.notice", obj=notice, actor=by)
     if call.state != CallState.DRAFT:
-        tell(applicants(call), "programmes.notice", call)
+        tell(interested(call), "programmes.notice", call)
     return notice
 
 

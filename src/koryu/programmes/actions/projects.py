@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from koryu.disclosure.enums import Tier
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Person
 from koryu.research.enums import OFFERS
@@ -31,7 +32,7 @@ MOST_PACKAGES = 20
 
 @transaction.atomic
 def plan_project(*, call: Call, by: Person, technology: Listing) -> PlannedProject:
-    """Begin a project from a published technology, with its public title and field.
+    """Begin a project from a published technology, with its title where that is public.
 
     A second click gives the same one. Raises `Invalid` (technology) for a listing that is not
     published or offers nothing.
@@ -50,7 +51,8 @@ def plan_project(*, call: Call, by: Person, technology: Listing) -> PlannedProje
     project = PlannedProject(
         call=locked, technology=found, position=0 if last is None else last + 1
     )
-    setattr(project, f"title_{found.source_language}", found.title[:200])
+    if found.tier == Tier.PUBLIC:  # everybody reads a project's title
+        setattr(project, f"title_{found.source_language}", found.title[:200])
     project.currency = locked.currency
     project.save()
     record(verb="project.planned", obj=project, actor=by, technology=found.pk)

@@ -27,6 +27,13 @@ def applicants(call: Call) -> list[Person]:
     return list(people_of(*ids, roles=WRITERS)) if ids else []
 
 
+def interested(call: Call) -> list[Person]:
+    """Applicants, and who asked a question: what moves a call is told to both."""
+    found = {person.pk: person for person in applicants(call)}
+    askers = Person.objects.filter(pk__in=call.questions.values("asked_by"), is_active=True)
+    return list((found | {person.pk: person for person in askers}).values())
+
+
 def desk() -> list[Person]:
     """The operators of both countries: a joint call is run by both."""
     return [person for country in Country.values for person in operators_of(country)]

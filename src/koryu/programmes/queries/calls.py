@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from koryu.disclosure.rules import Reader
+from koryu.research.queries import published_listings
 
 from ..enums import EXPORTABLE, HANDED_IN, SHOWN, ApplicationState, CallState, ProgrammeKind
 from ..models import (
@@ -113,6 +114,12 @@ def offered_projects(call: Call) -> QuerySet[PlannedProject]:
     """The planned projects one may apply to: those that may leave the country."""
     found = call.planned.filter(removed_at=None, export_check__in=EXPORTABLE)
     return found.select_related("technology")
+
+
+def technologies_shown(reader: Reader, planned: Iterable[PlannedProject]) -> set[int]:
+    """Ids of the technologies among these whose title this reader may see, and which are out."""
+    ids = [each.technology_id for each in planned]
+    return set(published_listings(reader).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def challenge_of(call: Call) -> Challenge | None:

@@ -132,6 +132,8 @@ def _projects(call: Call) -> list[str]:
     if not planned:
         return [_("No project is planned yet.")]
     found = []
+    if not all(str(each.title) for each in planned):
+        found.append(_("A planned project has no title."))
     if any(each.export_check == ExportCheck.OPEN for each in planned):
         found.append(_("The export control of a project is not checked yet."))
     if any(each.export_check == ExportCheck.BARRED for each in planned):

@@ -1,5 +1,6 @@
 """The facts that conditions are checked against, and the findings of an application."""
 
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from koryu.people.rules import normal_corporate_number
@@ -57,6 +58,23 @@ def findings_of(application: Application) -> list[EligibilityFinding]:
     for row in found:
         row.sentence = sentence(row.detail, _labelled(row.params))  # type: ignore[attr-defined]
     return found
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A condition as the machine would find it if it were handed in now."""
+
+    rule: EligibilityRule
+    finding: str
+    sentence: str
+
+
+def foreseen(application: Application) -> list[Foreseen]:
+    """For the applicant, while there is time to mend a profile."""
+    return [
+        Foreseen(rule, found.finding, sentence(found.detail, _labelled(dict(found.params))))
+        for rule, found in checked(application)
+    ]
 
 
 def _labelled(params: dict[str, object]) -> dict[str, object]:

@@ -17,7 +17,7 @@ from koryu.shared.forms import add_errors, reader_language
 from .. import slots
 from ..actions import applications as actions
 from ..enums import SHOWN, ApplicationState, PartnerState
-from ..forms.applications import BeginForm, DeclineForm
+from ..forms.applications import BeginForm
 from ..models import Application, Call
 from ..queries.applications import own_applications
 from ..queries.calls import visible_calls
@@ -98,7 +98,6 @@ def application(request: HttpRequest, code: UUID) -> HttpResponse:
         "parts": [(said(each.section.title, language), each) for each in progress(state, found)],
         "partners": state.partners,
         "waiting": waiting,
-        "decline_form": DeclineForm(),
         "last": last,
         "submissions": list(row.submissions.select_related("by").order_by("-number")),
         "unsent": last is not None and mine.writable and digest(frozen(state)) != last.sha256,

@@ -80,6 +80,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _call_page(request: HttpRequest, found: Call, form: AskForm) -> HttpResponse:
     challenge, now = calls.challenge_of(found), timezone.now()
+    planned = list(calls.offered_projects(found))
     context = {
         "call": found,
         "now": now,
@@ -97,7 +98,8 @@ def _call_page(request: HttpRequest, found: Call, form: AskForm) -> HttpResponse
         "challenge": challenge,
         "parts": _parts(challenge),
         "named": challenge is not None and _named(request, challenge),
-        "planned": calls.offered_projects(found),
+        "planned": planned,
+        "technologies": calls.technologies_shown(request.reader, planned) if planned else set(),
         "curriculum": found.curriculum.filter(removed_at=None),
         "mentors": found.mentors.filter(removed_at=None).select_related("person", "organisation"),
     }

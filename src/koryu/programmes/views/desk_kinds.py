@@ -238,10 +238,12 @@ def unit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(call.curriculum.filter(removed_at=None), pk=pk)
     form = UnitForm(request.POST or None, initial=UnitForm.initial_of(found, call.zone))
     if request.method == "POST" and form.is_valid():
-        fields = form.values(call.zone)
+        fields, version = form.values(call.zone), form.cleaned_data["version"] or 0
         if tried(
             form,
-            lambda: academy_actions.change_unit(unit=found, by=request.user, fields=fields),
+            lambda: academy_actions.change_unit(
+                unit=found, by=request.user, version=version, fields=fields
+            ),
         ):
             messages.success(request, _("Saved."))
             return redirect("programmes:desk_academy", slug=slug)

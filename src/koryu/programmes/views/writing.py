@@ -23,6 +23,7 @@ from ..enums import FieldKind
 from ..forms.answers import Drawn, drawn, fields_of, mark, posted, version_of, was_sent
 from ..models import Application
 from ..queries.content import in_words
+from ..queries.eligibility import foreseen
 from ..queries.submissions import latest
 from ..queries.writing import Written, consortium_listings, gaps, progress, written
 from ..rules.answers import NO_ANSWERS, TITLE, TITLE_FIELD, cleaned
@@ -311,6 +312,7 @@ def _check(request: HttpRequest, mine: Mine, status: int = 200) -> HttpResponse:
         "title": state.title,
         "gaps": shown,
         "last": latest(mine.application),
+        "conditions": foreseen(mine.application) if mine.writable else [],
         "steps": [(said(each.section.title, language), each) for each in progress(state, found)],
     }
     return render(request, "programmes/application/check.html", context, status=status)
