@@ -98,6 +98,7 @@ def _call_page(request: HttpRequest, found: Call, form: AskForm) -> HttpResponse
         "challenge": challenge,
         "parts": _parts(challenge),
         "named": challenge is not None and _named(request, challenge),
+        "fits_asked": found.state not in calls.PAST,
         "planned": planned,
         "technologies": calls.technologies_shown(request.reader, planned) if planned else set(),
         "curriculum": found.curriculum.filter(removed_at=None),
