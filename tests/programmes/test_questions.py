@@ -117,7 +117,9 @@ def test_asking_and_answering_on_the_pages():
     assert "Waits for an answer" in client.get(desk).content.decode()
     form = client.get(f"{desk}{question.pk}/").content.decode()
     assert "물어봅니다." in form and "Take out whatever shows who asks" in form
-    refused = client.post(f"{desk}{question.pk}/", {"answer_ko": "답", "publish": "1", "version": "1"})
+    refused = client.post(
+        f"{desk}{question.pk}/", {"answer_ko": "답", "publish": "1", "version": "1"}
+    )
     assert refused.status_code == 422
     client.post(f"{desk}{question.pk}/", WHOLE | {"publish": "1", "version": "1"})
     question.refresh_from_db()

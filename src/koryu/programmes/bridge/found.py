@@ -68,7 +68,7 @@ def _known(texts: Iterable[tuple[str, str]]) -> tuple[frozenset[str], frozenset[
     return heard, frozenset[str]().union(*(words for _terms, words in found))
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=2_000)
 def _of_text(language: Language, text: str) -> tuple[frozenset[str], frozenset[str]]:
     said = clean(text)
     return frozenset(bridge_terms(said, language)), frozenset(tokens(said))

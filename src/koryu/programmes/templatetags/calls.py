@@ -6,6 +6,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from koryu.shared.files import reason_text
 from koryu.shared.text import colon, listed, money
 
 from ..bridge.found import calls_matching
@@ -36,6 +37,12 @@ def condition_words(rule: EligibilityRule) -> str:
 def kind_label(kind: str) -> str:
     """The name of a kind of field."""
     return str(FieldKind(kind).label) if kind in FieldKind.values else kind
+
+
+@register.filter
+def unread_because(state: str) -> str:
+    """Why no text could be read from a file, and what to do."""
+    return reason_text(state)
 
 
 @register.simple_tag
