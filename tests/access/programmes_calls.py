@@ -85,6 +85,10 @@ def mentor(world: World) -> dict[str, object]:
     return {"slug": made.slug, "what": "mentor", "pk": found.pk}
 
 
+def solver(world: World) -> dict[str, object]:
+    return {"slug": call(world, "open").slug, "pk": world.mutual.organisation.pk}
+
+
 def version(name: str, **more: object):
     return lambda world: {"version": current_form(call(world, name)).version, **more}
 
@@ -177,6 +181,7 @@ ROUTES = [
     _posted("desk_question", with_pk("open", "call_question")),
     _posted("desk_take_back", with_pk("open", "call_question")),
     _posted("desk_challenge", of("sought")),
+    _posted("desk_suggest", solver),
     _posted("desk_projects", of("joint")),
     _posted("desk_project", with_pk("joint", "planned_project")),
     _posted("desk_export_check", with_pk("joint", "planned_project")),

@@ -193,3 +193,19 @@ def test_a_reason_typed_too_early_stays_typed(desk, call) -> None:
     sent = desk.post(address, {"reason": "길게 쓴 사유", "language": "ko"})
     assert sent.status_code == 409 and "may still change" in sent.content.decode()
     assert "길게 쓴 사유" in sent.content.decode()
+
+
+def test_the_text_read_from_a_file_is_reached_from_the_desk(desk, call) -> None:
+    draft = begun(call)
+    draft.save("_title", "하나")
+    draft.save("summary", "요약")
+    stored = StoredFile.objects.create(sha256="2" * 64, size=1, kind="txt", name="a.txt")
+    file = ApplicationFile.objects.create(
+        application=draft.application, key="deck", file=stored, name="a.txt", text="읽은 글",
+        text_state="read", added_by=draft.team.owner,
+    )  # fmt: skip
+    submit(application=draft.application, by=draft.team.owner)
+    code = draft.application.code
+    page = desk.get(reverse("programmes:desk_application", args=[code])).content.decode()
+    address = reverse("programmes:application_file_text", args=[code, file.pk])
+    assert address in page and "읽은 글" in desk.get(address).content.decode()

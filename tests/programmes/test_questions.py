@@ -183,3 +183,17 @@ def test_who_asked_is_told_when_the_call_opens():
     tick()
     told = Notice.objects.filter(kind="programmes.opened")
     assert [each.person_id for each in told] == [question.asked_by_id]
+
+
+def test_a_published_answer_is_told_to_applicants_and_other_askers_once():
+    call, by = announced(), make_operator()
+    question, other = asked(call), asked(call, text="다른 질문")
+    applicant = make_application(call)
+    answer(question=question, by=by, version=1, texts={"answer_ko": "답"}, publish=False)
+    told = Notice.objects.filter(kind="programmes.published")
+    assert not told.exists()
+    answer(question=question, by=by, version=2, texts=WHOLE, publish=True)
+    answer(question=question, by=by, version=3, texts=WHOLE | {"answer_ko": "고침"}, publish=True)
+    assert sorted(told.values_list("person", flat=True)) == sorted(
+        [other.asked_by_id, applicant.by_id]
+    )

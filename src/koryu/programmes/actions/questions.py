@@ -19,7 +19,7 @@ from ..models import Call, CallQuestion
 from ..queries.calls import visible_calls
 from ..rules.access import may_run
 from ..rules.timeline import takes_questions
-from .telling import desk, tell
+from .telling import desk, interested, tell
 from .unnamed import keep_unnamed
 
 LIMIT = 2000
@@ -66,7 +66,8 @@ def answer(
     """Answer, and with `publish` show question and answer to everybody without the asker's name.
 
     `texts`: shown_ko … answer_en. What is published is the wording of `shown`, never the question
-    as it was asked. The asker is told at the first answer. Both desks are told of a question:
+    as it was asked. The asker is told at the first answer, applicants and who else asked when it is published.
+    Both desks are told of a question:
     raises `Stale` when somebody answered since `version`; `Invalid` by field.
     """
     require(may_run(reader_for(by)))
@@ -89,16 +90,19 @@ def answer(
     keep_unnamed(locked.call, {name: getattr(locked, name) for name in written})
     if publish:
         _check_published(locked)
-    first = locked.answered_at is None
+    first, newly = locked.answered_at is None, publish and locked.published_at is None
     locked.answered_by, locked.answered_at = by, locked.answered_at or timezone.now()
     if publish:
         locked.published_at = locked.published_at or timezone.now()
     locked.version += 1
     locked.save()
     record(verb="question.answered", obj=locked, actor=by, published=publish)
+    path = reverse("programmes:call", args=[locked.call.slug]) + "#questions"
     if first:
-        path = reverse("programmes:call", args=[locked.call.slug]) + "#questions"
         tell([locked.asked_by], "programmes.answered", locked.call, path)
+    if newly:
+        others = [each for each in interested(locked.call) if each.pk != locked.asked_by_id]
+        tell(others, "programmes.published", locked.call, path)
     return locked
 
 
