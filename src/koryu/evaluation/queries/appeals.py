@@ -2,17 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from koryu.programmes.enums import (
-    HANDED_IN,
-    ApplicationState,
-    CallState,
-    PartnerState,
-    ProgrammeKind,
-)
-from koryu.programmes.models import Application, Call, Partner
+from koryu.programmes.enums import HANDED_IN, ApplicationState, CallState, ProgrammeKind
+from koryu.programmes.models import Application, Call
 
 from ..enums import AppealState
 from ..models import Appeal
@@ -63,8 +57,6 @@ def final_lacks(call: Call) -> list[Lack]:
 
 
 def selected_of(call: Call) -> QuerySet[Application]:
-    """Who has a place, for the published list; `together` are the partners who confirmed."""
+    """Who has a place, for the published list."""
     has_place = (ApplicationState.SELECTED, ApplicationState.AGREEMENT)
-    confirmed = Partner.objects.filter(state=PartnerState.CONFIRMED).select_related("organisation")
-    found = call.applications.filter(state__in=has_place).select_related("lead").order_by("number")
-    return found.prefetch_related(Prefetch("partners", confirmed, to_attr="together"))
+    return call.applications.filter(state__in=has_place).select_related("lead").order_by("number")

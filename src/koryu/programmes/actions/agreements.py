@@ -17,8 +17,9 @@ from koryu.people.models import Organisation, Person
 from koryu.shared.errors import Invalid, NotAllowedNow, require
 from koryu.shared.files import store_upload
 
-from ..enums import EXPORTABLE, CallState, ExportCheck, PartnerState, ProgrammeKind
+from ..enums import EXPORTABLE, CallState, ExportCheck, ProgrammeKind
 from ..models import Application
+from ..queries.applications import with_partners
 from ..rules.access import may_run
 from . import outcomes
 from .consortium import tell_consortium
@@ -103,7 +104,7 @@ def needs_licence(application: Application) -> bool:
 
 
 def _parties(application: Application) -> list[Organisation]:
-    confirmed = application.partners.filter(state=PartnerState.CONFIRMED)
-    partners = [each.organisation for each in confirmed.select_related("organisation")]
+    (row,) = with_partners(Application.objects.filter(pk=application.pk))
+    partners = [each.organisation for each in row.together]  # type: ignore[attr-defined]
     hosts = list(application.call.programme.hosts.order_by("id"))
     return list(dict.fromkeys([*hosts, application.lead, *partners]))

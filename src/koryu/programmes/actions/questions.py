@@ -66,7 +66,8 @@ def answer(
     """Answer, and with `publish` show question and answer to everybody without the asker's name.
 
     `texts`: shown_ko … answer_en. What is published is the wording of `shown`, never the question
-    as it was asked. The asker is told at the first answer, applicants and who else asked when it is published.
+    as it was asked. The asker is told at the first answer, applicants and other askers when it is
+    published.
     Both desks are told of a question:
     raises `Stale` when somebody answered since `version`; `Invalid` by field.
     """

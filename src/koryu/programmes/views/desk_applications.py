@@ -21,7 +21,7 @@ from ..actions.agreements import TOLD, conclude, needs_licence
 from ..enums import HANDED_IN, ApplicationState, Finding
 from ..forms.applications import AgreementForm, IneligibleForm, OverruleForm
 from ..models import Application, Call
-from ..queries.applications import counts_by_state
+from ..queries.applications import counts_by_state, left_since
 from ..queries.content import readable
 from ..queries.desk_applications import application_table, desk_applications
 from ..queries.eligibility import findings_of
@@ -116,6 +116,7 @@ def _page(
         "fits": fit_address(found),
         "submission": last,
         "content": readable(last, anonymous=False) if last else None,
+        "left": left_since(found, last.content.get("partners", ())) if last else [],
         "submissions": list(found.submissions.order_by("-number")),
         "findings": findings,
         "open": [row for row in findings if row.finding != Finding.MET],
