@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from koryu.notify.models import Notice
 from koryu.programmes.actions import academy as academy_actions
 from koryu.programmes.actions import conditions as actions
+from koryu.programmes.actions.calls import announce
 from koryu.programmes.enums import CallState, RuleKind
 from koryu.programmes.models import Call, EligibilityRule
 from koryu.programmes.queries.calls import rules_of
@@ -147,3 +149,17 @@ def test_a_mentor_is_named_by_account_once_and_again_after_a_removal():
     mentor.refresh_from_db()
     assert (mentor.capacity, mentor.removed_at) == (1, None)
     assert draft("academy").mentors.count() == 0
+
+
+def test_a_mentor_is_told_once_everybody_can_read_it():
+    by, early, late = make_operator(), MembershipFactory().person, MembershipFactory().person
+    call = draft("academy", by)
+    given = {"by": by, "capacity": 2, "about": {}}
+    academy_actions.set_mentor(call=call, person=early, **given)
+    assert not Notice.objects.filter(kind="programmes.mentor").exists()
+    Call.objects.filter(pk=call.pk).update(announces_at=None, questions_close_at=None)
+    call = announce(call=fresh(call), by=by)
+    for _each in range(2):
+        academy_actions.set_mentor(call=call, person=late, **given)
+    told = Notice.objects.filter(kind="programmes.mentor").values_list("person", flat=True)
+    assert sorted(told) == sorted([early.pk, late.pk])

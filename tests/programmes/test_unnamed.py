@@ -1,13 +1,18 @@
 """An unnamed seeker stays unnamed whatever is written after the announcement, and in the address."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
 
+from koryu.disclosure.rules import ANONYMOUS
 from koryu.programmes.actions import calls as actions
 from koryu.programmes.actions import conditions, forms, notices, questions
 from koryu.programmes.actions.applications import begin
 from koryu.programmes.models import Call
-from koryu.programmes.queries.calls import current_form, definition_for
+from koryu.programmes.queries.calls import current_form, definition_for, visible_calls
 from koryu.programmes.queries.completeness import lacks
 from koryu.programmes.rules.brief import names_in
 from koryu.programmes.rules.form import Definition, Field, Section
@@ -124,3 +129,19 @@ def test_a_seeker_does_not_propose_to_itself(call):
     with pytest.raises(Invalid) as refused:
         begin(call=fresh(call), by=own, lead=call.challenge.seeker, language="ja")
     assert set(refused.value.errors) == {"lead"}
+
+
+def test_its_own_people_have_no_dead_link_before_the_hour_and_a_call_off_then_is_silent(by):
+    call = unnamed(by)
+    later = timezone.now() + timedelta(days=1)
+    Call.objects.filter(pk=call.pk).update(announces_at=later)
+    call = actions.announce(call=fresh(call), by=by)
+    own = MembershipFactory(organisation=call.challenge.seeker, role="owner").person
+    client = Client()
+    client.force_login(own)
+    page = client.get("/programmes/").content.decode()
+    assert call.title_ko in page and f"/programmes/{call.slug}/" not in page
+    reason = dict.fromkeys(("ko", "ja", "en"), "사유")
+    actions.cancel(call=call, by=by, reason=reason)
+    Call.objects.filter(pk=call.pk).update(announces_at=timezone.now())
+    assert not visible_calls(ANONYMOUS).filter(pk=call.pk).exists()

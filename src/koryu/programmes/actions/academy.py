@@ -14,6 +14,7 @@ from koryu.shared.history import record
 
 from ..models import Call, CurriculumItem, Mentor
 from ..rules.access import may_run
+from .telling import tell_mentors
 
 
 @transaction.atomic
@@ -73,6 +74,8 @@ def set_mentor(
 ) -> Mentor:
     """Name a mentor, or change what is said of one; named again after a removal is fine.
 
+    They are told at once, or when the call is announced.
+
     `about` by language. The organisation is the person's first. Raises `Invalid` by field.
     """
     require(may_run(reader_for(by)))
@@ -83,6 +86,7 @@ def set_mentor(
         .order_by("joined_at", "id")
         .first()
     )
+    newly = not call.mentors.filter(person=person, removed_at=None).exists()
     texts = {f"about_{code}": about.get(code, "").strip() for code in Language.values}
     mentor, _made = Mentor.objects.update_or_create(
         call=call,
@@ -95,6 +99,8 @@ def set_mentor(
         },
     )
     record(verb="mentor.named", obj=mentor, actor=by)
+    if newly and call.announced_at is not None and call.announced_at <= timezone.now():
+        tell_mentors(call, [person])
     return mentor
 
 

@@ -25,7 +25,7 @@ from ..signals import call_moved
 from .clock import move_by_clock
 from .moved import moved_texts
 from .programmes import free_slug
-from .telling import interested, tell
+from .telling import interested, tell, tell_mentors
 from .unnamed import address_names_seeker, keep_unnamed
 
 TEXTS = ("title", "summary", "body", "contact")
@@ -245,6 +245,8 @@ def announce(*, call: Call, by: Person) -> Call:
     locked.version += 1
     locked.save()
     record(verb="call.announced", obj=locked, actor=by)
+    if locked.announced_at <= now:
+        tell_mentors(locked)
     call_moved.send(Call, call=locked, state=locked.state)
     return move_by_clock(locked, now) or locked
 
@@ -276,6 +278,8 @@ def cancel(*, call: Call, by: Person, reason: str | Mapping[str, str]) -> Call:
     for code in Language.values:
         setattr(locked, f"cancelled_reason_{code}", given.get(code, "").strip())
     locked.cancel()
+    if locked.announced_at and locked.announced_at > timezone.now():
+        locked.announced_at = None  # nobody has read of it, and nobody needs to
     locked.version += 1
     locked.sequence += 1
     locked.save()

@@ -38,6 +38,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "cards": [_card(request, each, challenges.get(each.pk), now) for each in page],
         "past": past,
+        "now": now,
         "kind": kind,
         "kinds": ProgrammeKind.choices,
         "own": calls.own_challenges(request.reader)[:10],
