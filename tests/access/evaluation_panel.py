@@ -130,6 +130,7 @@ ROUTES = [
     Route("evaluation:review", EVALUATOR, of("asked"), note="asked"),
     Route("evaluation:recuse", EVALUATOR, of("assignment")),
     Route("evaluation:file", EVALUATOR, in_file),
+    Route("evaluation:fit", (), of("assignment"), note="no plan, no member"),
     Route("evaluation:challenge", APPLICANT, challenge),
     Route("evaluation:challenge", APPLICANT, challenge, "post", lambda w: {"reason": "이유"}, note="send"),
     Route("evaluation:relation", EVALUATOR, seen, "post"),

@@ -11,7 +11,8 @@ from koryu.programmes.models import EligibilityRule
 from tests.access.matrix import Route
 from tests.access.world import OWN, SIGNED_IN, World
 from tests.factories.applications import every_kind
-from tests.factories.programmes import make_call
+from tests.factories.calls import planned
+from tests.factories.programmes import make_application, make_call
 
 DESK = frozenset({"operator_kr", "operator_jp"})
 TEAM = OWN | {"nda"}  # the owner's side leads, the NDA partner is invited
@@ -78,7 +79,18 @@ def overruled(world: World) -> dict[str, object]:
     return {"rule": rule.pk, "finding": "met", "note": "근거"}
 
 
+def plan(world: World) -> dict[str, object]:
+    """A draft of the owner's side, applying to a planned project."""
+    if "plan_application" not in world.extra:
+        project = planned(world.people["operator_kr"])
+        lead, by = world.owner.organisation, world.owner.owner
+        made = make_application(project.call, by, lead, planned=project)
+        world.extra["plan_application"] = made
+    return {"code": world.extra["plan_application"].code}
+
+
 ROUTES = [
+    Route("programmes:application_fit", OWN, plan),
     Route("programmes:applications", SIGNED_IN),
     Route("programmes:apply", SIGNED_IN, call),
     Route("programmes:application", TEAM, draft),

@@ -85,6 +85,10 @@ def mentor(world: World) -> dict[str, object]:
     return {"slug": made.slug, "what": "mentor", "pk": found.pk}
 
 
+def solver(world: World) -> dict[str, object]:
+    return {"slug": call(world, "open").slug, "pk": world.mutual.organisation.pk}
+
+
 def version(name: str, **more: object):
     return lambda world: {"version": current_form(call(world, name)).version, **more}
 
@@ -116,6 +120,8 @@ ROUTES = [
         lambda world: {"text": "물음", "language": "ko"},
     ),
     Route("programmes:ask", OPERATORS, of("draft"), "post", note="draft"),
+    Route("programmes:own_fit", OPERATORS, of("sought")),
+    Route("programmes:own_project_fit", OPERATORS, with_pk("joint", "planned_project")),
     Route("programmes:brief", SEEKERS, of("sought")),
     Route("programmes:brief", SEEKERS, of("sought"), "post", note="post"),
     Route("programmes:desk", OPERATORS, all_made),
@@ -175,6 +181,7 @@ ROUTES = [
     _posted("desk_question", with_pk("open", "call_question")),
     _posted("desk_take_back", with_pk("open", "call_question")),
     _posted("desk_challenge", of("sought")),
+    _posted("desk_suggest", solver),
     _posted("desk_projects", of("joint")),
     _posted("desk_project", with_pk("joint", "planned_project")),
     _posted("desk_export_check", with_pk("joint", "planned_project")),

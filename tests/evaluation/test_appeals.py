@@ -14,10 +14,10 @@ from koryu.evaluation.models import Appeal
 from koryu.evaluation.queries.ledger import entries_of
 from koryu.evaluation.queries.tampering import differences
 from koryu.notify.models import Mail, Notice
-from koryu.programmes.models import Call
+from koryu.programmes.models import Call, Partner
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
 from tests.evaluation.deciding import make_case
-from tests.factories.people import PersonFactory
+from tests.factories.people import OrganisationFactory, PersonFactory
 
 
 @pytest.fixture
@@ -152,10 +152,26 @@ def test_the_list_is_final_when_the_window_is_over_and_appeals_are_answered(case
     case.approve()
     page = reverse("evaluation:results", args=[case.call.slug])
     assert client.get(page).status_code == 404
+    alpha = case.applications["alpha"]
+    submission = alpha.submissions.get()
+    for name, state, sent in (
+        ("delta", "confirmed", True), ("epsilon", "declined", True), ("zeta", "confirmed", False),
+    ):  # fmt: skip
+        partner = Partner.objects.create(
+            application=alpha, part="분석", state=state, invited_by=case.korea,
+            organisation=OrganisationFactory(name=name, name_en=name, country="JP"),
+            invited_at=timezone.now(),
+        )  # fmt: skip
+        if sent:
+            submission.content["partners"] += [{"id": partner.organisation_id, "name": name}]
+    submission.save()
     final.finalise(call=case.call, by=case.korea)
     assert case.call_now().state == "final"
     said = client.get(page).content.decode()
     assert "alpha" in said
+    assert "delta" in said
+    assert "epsilon" not in said
+    assert "zeta" not in said
     assert "beta" not in said
     assert "gamma" not in said
     assert entries_of(case.call)[-1]["hash"] in said

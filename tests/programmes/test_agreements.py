@@ -48,6 +48,9 @@ def test_lead_partner_and_host_have_the_agreement(desk, lead, selected):
         invited_at=timezone.now(),
         invited_by=lead.owner,
     )
+    sent = selected.submissions.get()
+    sent.content["partners"] = [{"id": partner.organisation.pk, "name": "시험 기관"}]
+    sent.save()
     selected.call.programme.hosts.add(host.organisation)
     upload = SimpleUploadedFile("agreement.pdf", make.pdf())
     conclude(application=selected, by=desk, signed_on=SIGNED, upload=upload)

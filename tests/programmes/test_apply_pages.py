@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from koryu.programmes.actions.submissions import submit
-from koryu.programmes.models import Answer, Application, Submission
+from koryu.programmes.models import Answer, Application, EligibilityRule, Submission
 from koryu.programmes.slots import APPLICATION_SECTIONS
 from tests.factories.applications import begun, close, complete, every_kind, make_team
 from tests.factories.programmes import make_call
@@ -175,8 +175,10 @@ def test_after_the_deadline_the_page_is_told_and_hostile_bodies_are_refused() ->
     surrogate = {"f-summary": ["반\ud800쪽\x00"]}
     assert autosave(client, draft, "summary", surrogate).status_code == 200
     assert Answer.objects.get().value == "반쪽"
+    body = {"key": "summary", "page": "p\ud800", "version": 1, "values": {"f-summary": ["글"]}}
+    assert client.post(at("save_answer", draft), body, "application/json").status_code == 200
     close(draft.call)
-    answer = autosave(client, draft, "summary", {"f-summary": ["늦은 글"]}, 1)
+    answer = autosave(client, draft, "summary", {"f-summary": ["늦은 글"]}, 2)
     assert (answer.status_code, answer.json()["closed"]) == (423, True)
     page = client.get(at("section", draft, "plan")).content.decode()
     assert "deadline has passed" in page and "data-answers" not in page
@@ -298,3 +300,29 @@ def test_pages_need_the_same_queries_for_one_and_three(name) -> None:
         return len(seen)
 
     assert ask(1) == ask(3)
+
+
+def test_the_check_foresees_the_conditions_while_a_profile_can_be_mended() -> None:
+    draft = complete()
+    EligibilityRule.objects.create(call=draft.call, kind="corporate_number")
+    EligibilityRule.objects.create(call=draft.call, kind="person", text_en="No debts to the state")
+    type(draft.team.organisation).objects.filter(pk=draft.team.organisation.pk).update(
+        corporate_number=""
+    )
+    client = signed_in(draft.team.owner)
+    page = client.get(at("check", draft)).content.decode()
+    assert "The profile has no corporate number." in page and "No debts to the state" in page
+    assert f"/organisations/{draft.team.organisation.slug}/" in page
+    assert client.post(at("submit", draft)).status_code == 302
+    close(draft.call)
+    assert "no corporate number" not in client.get(at("check", draft)).content.decode()
+
+
+def test_a_reason_for_declining_that_is_too_long_is_said_and_kept() -> None:
+    draft, guest, partner = invited()
+    client = signed_in(guest.owner)
+    reason = "사유" * 300
+    sent = client.post(at("partner_answer", draft, partner.pk), {"decline": "1", "reason": reason})
+    assert sent.status_code == 422 and reason in sent.content.decode()
+    partner.refresh_from_db()
+    assert partner.state == "invited"

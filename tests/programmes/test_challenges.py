@@ -194,3 +194,29 @@ def test_a_member_sees_which_open_challenge_fits_and_why(at_once):
         challenge.call.title_ko
         not in client_of(nobody).get("/programmes/recommended/").content.decode()
     )
+
+
+def test_the_desk_tells_a_solver_of_the_call_once(at_once):
+    by, lead = make_operator("KR", language="en"), seeker()
+    solver = publish_offer(
+        "세포 배양 공정의 배지 교체에서 세포 회수율을 90 % 이상으로 높이는 원심 분리 기술입니다."
+    )
+    publish_others()
+    call = briefed(by, seeker=lead, anonymous=True).call
+    client, owner = client_of(by, "en"), solver.organisation.members.first()
+    page, address = (
+        f"/programmes/desk/{call.slug}/solvers/",
+        f"/programmes/desk/{call.slug}/suggest/",
+    )
+    assert "Tell them of the call<" not in client.get(page).content.decode()
+    assert client.post(f"{address}{solver.organisation_id}/").status_code == 409
+    type(call).objects.filter(pk=call.pk).update(announces_at=None)
+    actions.announce(call=fresh(call), by=by)
+    assert "Tell them of the call<" in client.get(page).content.decode()
+    for _each in range(2):
+        assert client.post(f"{address}{solver.organisation_id}/")["Location"] == page
+    told = Notice.objects.filter(kind="programmes.suggested")
+    assert {each.person_id for each in told} == {owner.pk} and told.count() == 1
+    assert "Told of the call" in client.get(page).content.decode()
+    assert client.post(f"{address}{lead.pk}/").status_code == 422
+    assert client_of(owner).post(f"{address}{solver.organisation_id}/").status_code == 404

@@ -1,11 +1,12 @@
 """Conditions checked by machine, overruled by a person, decided by the desk."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from koryu.notify.models import Notice
+from koryu.programmes.actions.conditions import add_condition, change_condition
 from koryu.programmes.actions.eligibility import (
     decide_all_met,
     decide_eligible,
@@ -14,10 +15,11 @@ from koryu.programmes.actions.eligibility import (
 )
 from koryu.programmes.actions.submissions import submit
 from koryu.programmes.models import EligibilityFinding, EligibilityRule
-from koryu.programmes.queries.eligibility import findings_of
+from koryu.programmes.queries.eligibility import facts_of, findings_of
 from koryu.programmes.rules.eligibility import SENTENCES, Facts, check, sentence
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
-from tests.factories.applications import close, complete, make_team
+from koryu.shared.models import HistoryEvent
+from tests.factories.applications import begun, close, complete, make_team
 from tests.factories.people import PersonFactory
 from tests.factories.programmes import make_call
 
@@ -158,3 +160,31 @@ def test_the_age_is_counted_on_the_deadline() -> None:
     rule(draft.call, "firm_age", most=8)
     submit(application=draft.application, by=draft.team.owner)
     assert findings_of(draft.application)[0].finding == "not_met"
+
+
+def test_a_condition_added_or_changed_later_is_asked_of_what_was_handed_in() -> None:
+    draft, by = complete(), PersonFactory(operator_country="KR")
+    submit(application=draft.application, by=draft.team.owner)
+    rule = add_condition(
+        call=draft.call, by=by, kind="country", params={"countries": ["JP"]}, texts={}
+    )
+    assert [row.finding for row in findings_of(draft.application)] == ["not_met"]
+    overrule(application=draft.fresh(), by=by, rule_id=rule.pk, finding="met", note="지사가 있음")
+    rule = change_condition(
+        rule=rule, by=by, version=1, params={"countries": ["KR", "JP"]}, texts={}
+    )
+    found = findings_of(draft.application)[0]
+    assert (found.finding, found.by, found.note) == ("met", None, "")
+    kept = HistoryEvent.objects.get(verb="application.finding_reopened")
+    assert kept.data["note"] == "지사가 있음"
+    change_condition(rule=rule, by=by, version=2, params={"countries": ["JP"]}, texts={})
+    close(draft.call)
+    with pytest.raises(Invalid):
+        decide_eligible(application=draft.fresh(), by=by)
+
+
+def test_the_age_of_a_firm_is_counted_in_the_calls_own_zone() -> None:
+    closes = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)  # 2027 in Seoul already
+    draft = begun(closes_at=closes, zone="Asia/Seoul")
+    with timezone.override("America/New_York"):
+        assert facts_of(draft.fresh()).year == 2027

@@ -1,7 +1,13 @@
 """Files handed in: through the gate, read as text, kept as they were handed in."""
 
+import io
+
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfWriter
 
 from koryu.programmes.actions.files import add_file, read_file, remove_file
 from koryu.programmes.actions.submissions import submit
@@ -56,6 +62,27 @@ def test_what_is_refused_is_said_beside_the_field(upload, word) -> None:
         add(draft, upload)
     assert word in str(refused.value.errors["deck"][0])
     assert ApplicationFile.objects.count() == 0
+
+
+def test_a_pdf_that_opens_with_a_password_only_stands_against_handing_in() -> None:
+    writer, locked = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.encrypt("secret")
+    writer.write(locked)
+    draft = complete()
+    made = add(draft, SimpleUploadedFile("계획서.pdf", locked.getvalue()))
+    read_file(file_id=made.pk)
+    with pytest.raises(Invalid) as refused:
+        submit(application=draft.application, by=draft.team.owner)
+    assert "계획서.pdf" in str(refused.value.errors["deck"][0])
+    assert "locked with a password" in str(refused.value.errors["deck"][0])
+    client = Client()
+    client.force_login(draft.team.owner)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    address = reverse("programmes:section", args=[draft.application.code, "money"])
+    assert "Please upload an unlocked copy." in client.get(address).content.decode()
+    remove_file(file=made, by=draft.team.owner)
+    assert submit(application=draft.application, by=draft.team.owner).number == 1
 
 
 def test_a_field_of_another_kind_takes_no_file() -> None:

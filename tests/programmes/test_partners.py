@@ -3,16 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from koryu.disclosure.queries import reader_for
 from koryu.notify.models import Notice
 from koryu.programmes.actions.partners import confirm, decline, invite, remove
 from koryu.programmes.actions.submissions import submit
-from koryu.programmes.models import Partner
-from koryu.programmes.queries.applications import part_of, visible_applications
+from koryu.programmes.models import Application, EligibilityRule, Partner
+from koryu.programmes.queries.applications import part_of, visible_applications, with_partners
+from koryu.programmes.queries.eligibility import findings_of
 from koryu.shared.errors import Invalid, NotAllowedNow, Refused
 from tests.factories.applications import close, complete, make_team
-from tests.factories.people import OrganisationFactory
+from tests.factories.people import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +138,24 @@ def test_after_the_deadline_nobody_answers() -> None:
             act(partner=partner, by=team.owner)
     with pytest.raises(NotAllowedNow):
         remove(partner=partner, by=draft.team.owner)
+
+
+def test_a_partner_who_leaves_after_handing_in_is_missed_by_the_conditions_and_the_desk(
+    client,
+) -> None:
+    draft, guest, partner = invited()
+    EligibilityRule.objects.create(
+        call=draft.call, kind="partner_country", params={"countries": ["JP"]}
+    )
+    confirm(partner=partner, by=guest.owner)
+    submit(application=draft.application, by=draft.team.owner)
+    assert [row.finding for row in findings_of(draft.application)] == ["met"]
+    decline(partner=partner, by=guest.owner, reason="사정")
+    assert [row.finding for row in findings_of(draft.application)] == ["not_met"]
+    operator = PersonFactory(operator_country="KR", language="en")
+    client.force_login(operator)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(reverse("programmes:desk_application", args=[draft.application.code]))
+    assert "Left the consortium after it was handed in" in page.content.decode()
+    (row,) = with_partners(Application.objects.filter(pk=draft.application.pk))
+    assert row.together == []

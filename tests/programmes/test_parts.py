@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from koryu.notify.models import Notice
 from koryu.programmes.actions import academy as academy_actions
 from koryu.programmes.actions import conditions as actions
+from koryu.programmes.actions.calls import announce
 from koryu.programmes.enums import CallState, RuleKind
 from koryu.programmes.models import Call, EligibilityRule
 from koryu.programmes.queries.calls import rules_of
@@ -74,7 +76,7 @@ def test_conditions_change_places_and_are_removed_until_the_call_closes():
     actions.remove_condition(rule=first, by=make_operator())
     assert list(rules_of(call)) == [second]
     with pytest.raises(NotAllowedNow):
-        actions.change_condition(rule=first, by=make_operator(), params={}, texts={})
+        actions.change_condition(rule=first, by=make_operator(), version=1, params={}, texts={})
     Call.objects.filter(pk=call.pk).update(state=CallState.CLOSED)
     with pytest.raises(NotAllowedNow):
         actions.remove_condition(rule=EligibilityRule.objects.get(pk=second.pk), by=make_operator())
@@ -96,7 +98,9 @@ def test_conditions_on_the_pages():
     assert (
         "at most 5 years ago" in shown and "from: Korea." in shown and "And nobody else." in shown
     )
-    client.post(f"{desk}{age.pk}/", {"params": "9"})
+    assert client.post(f"{desk}{age.pk}/", {"params": "9", "version": "1"}).status_code == 302
+    stale = client.post(f"{desk}{age.pk}/", {"params": "8", "version": "1"})
+    assert stale.status_code == 409 and 'value="8"' in stale.content.decode()
     client.post(f"{desk}{country.pk}/up/")
     assert [rule.params for rule in rules_of(call)] == [{"countries": ["KR"]}, {"most": 9}]
     client.post(f"{desk}{country.pk}/remove/")
@@ -113,7 +117,10 @@ def test_the_curriculum_is_edited_and_read_by_everybody():
     unit = call.curriculum.get(title_en="Reimbursement")
     assert unit.starts_at.hour == 5, "14:00 in Seoul"
     assert client.post(desk, {"title_en": "", "hours": "2"}).status_code == 422
-    client.post(f"{desk}{unit.pk}/", {"title_en": "Pricing", "starts_at": starts, "hours": "3"})
+    given = {"title_en": "Pricing", "starts_at": starts, "hours": "3", "version": "1"}
+    assert client.post(f"{desk}{unit.pk}/", given).status_code == 302
+    stale = client.post(f"{desk}{unit.pk}/", given | {"title_en": "Costs"})
+    assert stale.status_code == 409 and "Costs" in stale.content.decode()
     assert "Pricing" in Client().get(f"/programmes/{call.slug}/").content.decode()
     client.post(f"{desk}unit/{unit.pk}/remove/")
     assert "Pricing" not in Client().get(f"/programmes/{call.slug}/").content.decode()
@@ -142,3 +149,17 @@ def test_a_mentor_is_named_by_account_once_and_again_after_a_removal():
     mentor.refresh_from_db()
     assert (mentor.capacity, mentor.removed_at) == (1, None)
     assert draft("academy").mentors.count() == 0
+
+
+def test_a_mentor_is_told_once_everybody_can_read_it():
+    by, early, late = make_operator(), MembershipFactory().person, MembershipFactory().person
+    call = draft("academy", by)
+    given = {"by": by, "capacity": 2, "about": {}}
+    academy_actions.set_mentor(call=call, person=early, **given)
+    assert not Notice.objects.filter(kind="programmes.mentor").exists()
+    Call.objects.filter(pk=call.pk).update(announces_at=None, questions_close_at=None)
+    call = announce(call=fresh(call), by=by)
+    for _each in range(2):
+        academy_actions.set_mentor(call=call, person=late, **given)
+    told = Notice.objects.filter(kind="programmes.mentor").values_list("person", flat=True)
+    assert sorted(told) == sorted([early.pk, late.pk])

@@ -5,8 +5,11 @@ from django.test import Client
 
 from koryu.programmes.actions import calls as actions
 from koryu.programmes.actions import projects as project_actions
-from koryu.programmes.models import PlannedProject
+from koryu.programmes.actions.applications import begin
+from koryu.programmes.models import Call, PlannedProject
+from koryu.programmes.queries.completeness import lacks
 from koryu.research import actions as research_actions
+from koryu.research.models import Listing
 from koryu.shared.errors import Invalid, NotAllowedNow, Stale
 from tests.factories.calls import draft, fresh, planned, publish_offer, publish_others
 from tests.factories.events import make_operator
@@ -113,7 +116,7 @@ def test_the_whole_way_on_the_pages():
     type(call).objects.filter(pk=call.pk).update(announces_at=None)
     actions.announce(call=fresh(call), by=by)
     shown = client_of().get(f"/programmes/{call.slug}/").content.decode()
-    for words in ("Cryopreservation", "Reach 90 % survival.", "120,000,000 KRW", "Not controlled"):
+    for words in ("Cryopreservation", "Reach 90 % survival.", "₩120,000,000", "Not controlled"):
         assert words in shown
     assert "Secret grounds" not in shown
 
@@ -128,3 +131,60 @@ def test_who_fits_the_plan_is_explained(at_once):
     page = client_of(by, "ko").get(address).content.decode()
     assert f'/listings/{maker.pk}/"' in page
     assert f'/listings/{project.technology_id}/"' not in page, "the technology itself"
+
+
+@pytest.mark.parametrize(
+    ("result", "offered"), [("open", False), ("barred", False), ("free", True)]
+)
+def test_only_a_checked_project_is_offered_to_applicants(result, offered):
+    project = planned()
+    Call.objects.filter(pk=project.call_id).update(
+        state="open", opens_at=project.call.created_at, announced_at=project.call.created_at
+    )
+    PlannedProject.objects.filter(pk=project.pk).update(export_check=result)
+    call, owner = fresh(project.call), MembershipFactory(role="owner")
+    page = client_of(owner.person).get(f"/programmes/{call.slug}/").content.decode()
+    assert (f"project-{project.pk}" in page) == offered
+    given = {"call": call, "by": owner.person, "lead": owner.organisation, "language": "ko"}
+    if offered:
+        assert begin(**given, planned=project).planned_id == project.pk
+        return
+    for chosen in (project, None):
+        with pytest.raises(Invalid) as refused:
+            begin(**given, planned=chosen)
+        assert set(refused.value.errors) == {"planned"}
+    data = {"lead": owner.organisation_id, "language": "ko"}
+    sent = client_of(owner.person).post(f"/programmes/calls/{call.slug}/apply/", data)
+    assert sent.status_code == 422
+
+
+def test_export_control_goes_on_after_the_deadline():
+    project, by = planned(), make_operator()
+    Call.objects.filter(pk=project.call_id).update(state="evaluating")
+    checked = project_actions.check_export(
+        project=PlannedProject.objects.select_related("call").get(pk=project.pk),
+        by=by, result="barred", note="새 고시",
+    )  # fmt: skip
+    assert checked.export_check == "barred"
+    Call.objects.filter(pk=project.call_id).update(state="cancelled")
+    with pytest.raises(NotAllowedNow):
+        project_actions.check_export(
+            project=PlannedProject.objects.select_related("call").get(pk=project.pk),
+            by=by, result="free", note="다시",
+        )  # fmt: skip
+
+
+def test_a_technology_for_members_is_named_to_nobody_else():
+    offer = publish_offer("회원에게만 알리는 배양 기술")
+    Listing.objects.filter(pk=offer.pk).update(tier="members")
+    call, by = draft("joint_rd"), make_operator()
+    project = project_actions.plan_project(call=call, by=by, technology=offer)
+    assert str(project.title) == ""
+    assert "A planned project has no title." in lacks(fresh(call))
+    PlannedProject.objects.filter(pk=project.pk).update(title_ko="공동 과제", export_check="free")
+    Call.objects.filter(pk=call.pk).update(state="open", announced_at=call.created_at)
+    address = f"/programmes/{call.slug}/"
+    assert offer.title not in client_of().get(address).content.decode()
+    assert offer.title in client_of(MembershipFactory().person).get(address).content.decode()
+    Listing.objects.filter(pk=offer.pk).update(state="paused")
+    assert offer.title not in client_of(MembershipFactory().person).get(address).content.decode()

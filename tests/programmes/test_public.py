@@ -1,5 +1,6 @@
 """What everybody reads of calls: list, page, countdown, calendar, documents, recommendations."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -82,7 +83,7 @@ def test_the_page_holds_everything_an_applicant_needs():
     notice_actions.post_notice(call=call, by=make_operator(), title_en="Briefing on Friday")
     shown = text_of(f"/programmes/{call.slug}/")
     for words in (
-        "500,000,000 KRW", "desk@example.org", "Briefing on Friday", "Who may apply",
+        "₩500,000,000", "desk@example.org", "Briefing on Friday", "Who may apply",
         "at most 7 years ago", "What is asked", "Summary", "up to 800 characters",
     ):  # fmt: skip
         assert words in shown
@@ -145,6 +146,19 @@ def test_the_common_calendar_holds_public_calls_only():
     feed = client_of(make_operator()).get("/programmes/calls.ics").content.decode()
     assert "In the feed" in feed and "Not in the feed" not in feed
     assert shown.slug != hidden.slug
+
+
+def test_the_common_calendar_keeps_a_call_until_its_last_moment_and_says_what_is_off():
+    closed = make_call("evaluating", title_en="Being read", closes_at=timezone.now())
+    off = make_call("cancelled", title_en="Called off")
+    old = make_call(
+        "final", title_en="Long over", opens_at=timezone.now() - timedelta(days=300),
+        closes_at=timezone.now() - timedelta(days=200),
+    )  # fmt: skip
+    feed = Calendar.from_ical(client_of().get("/programmes/calls.ics").content).walk("VEVENT")
+    said = {str(each["uid"]).rsplit("-", 1)[0]: each.get("status") for each in feed}
+    assert f"call-{closed.uid}" in said and f"call-{old.uid}" not in said
+    assert said[f"call-{off.uid}"] == "CANCELLED"
 
 
 def test_documents_are_downloaded_by_whoever_sees_the_call(settings, tmp_path):
@@ -233,3 +247,10 @@ def test_a_call_is_made_changed_announced_and_called_off_on_the_pages():
     assert client.post(f"/programmes/desk/{call.slug}/cancel/", reasons).status_code == 422
     client.post(f"/programmes/desk/{call.slug}/cancel/", reasons | {"reason_en": "Reason"})
     assert fresh(call).state == "cancelled"
+
+
+def test_labels_end_with_the_colon_of_the_language():
+    challenge = announced("challenge")
+    page = text_of(f"/programmes/{challenge.slug}/", language="ja")
+    assert "課題提示企業：" in page
+    assert not re.search("<p>[^<：]+: ", page)

@@ -145,7 +145,7 @@ def test_readable_labels_and_values_follow_the_reader() -> None:
     with translation.override("ja"):
         rows = {r.key: r for p in readable(made, anonymous=False).sections for r in p.rows}
     assert (rows["clinic"].label, rows["clinic"].value) == ("임상の項目", "아니오の項目")
-    assert rows["budget"].value == "KRW 50,000,000"
+    assert rows["budget"].value == "₩50,000,000"
     assert rows["steps"].value == {"head": ["내용の項目", "시기の項目"], "rows": [["설계", "1월"]]}
     assert rows["staff"].value is None
 

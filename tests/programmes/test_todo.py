@@ -54,7 +54,9 @@ def test_a_question_waits_for_both_desks_until_it_is_answered():
     asker = MembershipFactory().person
     question = ask(call=call, by=asker, text="언제까지인가요?", language="ko")
     assert paths(by) == [f"/programmes/desk/{call.slug}/questions/"] and paths(asker) == []
-    answer(question=question, by=by, texts={"answer_ko": "말일까지입니다."}, publish=False)
+    answer(
+        question=question, by=by, version=1, texts={"answer_ko": "말일까지입니다."}, publish=False
+    )
     assert paths(by) == []
 
 
@@ -65,3 +67,15 @@ def test_a_brief_waits_for_the_seekers_editors_while_it_is_a_draft():
     assert paths(owner.person) == [f"/programmes/{call.slug}/brief/"]
     type(call).objects.filter(pk=call.pk).update(state="announced")
     assert paths(owner.person) == []
+
+
+def test_an_invitation_waits_also_after_handing_in_and_not_once_the_call_is_off():
+    guest = MembershipFactory(role="owner")
+    application = make_submitted()
+    Partner.objects.create(
+        application=application, organisation=guest.organisation, part="분석",
+        invited_by=application.by, invited_at=timezone.now(),
+    )  # fmt: skip
+    assert paths(guest.person) == [f"/programmes/applications/{application.code}/"]
+    type(application.call).objects.filter(pk=application.call_id).update(state="cancelled")
+    assert paths(guest.person) == []

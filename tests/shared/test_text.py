@@ -1,6 +1,7 @@
 """Text in and out, form fields, terms, dates."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -10,7 +11,7 @@ from koryu.shared import terms
 from koryu.shared.fields import LimitedCharField, LimitedTextField
 from koryu.shared.models import Term
 from koryu.shared.templatetags.koryu import moment
-from koryu.shared.text import clean, language_name, listed, plain, render_markdown
+from koryu.shared.text import clean, colon, language_name, listed, money, plain, render_markdown
 
 
 def test_text_is_composed_and_freed_of_invisible_traps():
@@ -112,3 +113,28 @@ def test_a_list_is_said_as_the_reader_says_it(reader, sentence):
     with translation.override(reader):
         assert listed(map(language_name, ["ko", "ja"])) == sentence
     assert language_name("xx") == "xx"
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "amount", "shown"),
+    [
+        ("ko", "KRW", "50000000", "₩50,000,000"),
+        ("en", "KRW", Decimal("50000000.00"), "₩50,000,000"),
+        ("ja", "JPY", 1200, "￥1,200"),
+        ("en", "JPY", 1200, "¥1,200"),
+        ("ko", "USD", "1200.5", "US$1,200.50"),
+        ("en", "USD", "1200", "$1,200"),
+        ("ko", "", "1200", "1,200"),
+        ("ko", "KRW", None, ""),
+        ("ko", "KRW", "", ""),
+    ],
+)
+def test_money_is_written_by_the_custom_of_the_language(language, currency, amount, shown):
+    with translation.override(language):
+        assert money(amount, currency) == shown
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ko", ": "), ("ja", "："), ("en", ": ")])
+def test_a_label_ends_with_the_colon_of_the_language(language, mark):
+    with translation.override(language):
+        assert colon() == mark

@@ -9,6 +9,7 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
+        from koryu.discovery.slots import register_found_section
         from koryu.notify.kinds import register
         from koryu.people.slots import register_desk_section
 
@@ -18,4 +19,5 @@ class ProgrammesConfig(AppConfig):
 
         for kind, text in NOTICES.items():
             register(kind, text)
+        register_found_section("programmes/calls/_found.html")
         register_desk_section(_("Programmes"), "programmes:desk")

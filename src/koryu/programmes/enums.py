@@ -119,3 +119,7 @@ class ExportCheck(models.TextChoices):
     FREE = "free", _("Not controlled")
     LICENCE = "licence", _("A licence is needed")
     BARRED = "barred", _("May not be exported")
+
+
+# Checked, and not barred: what may be offered to applicants.
+EXPORTABLE = (ExportCheck.FREE, ExportCheck.LICENCE)

@@ -3,8 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 
 import nh3
+from babel import Locale
+from babel.numbers import format_currency
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from markdown_it import MarkdownIt
@@ -33,6 +36,33 @@ def listed(words: Iterable[object]) -> str:
     """Words one after another, with the comma of the language being read."""
     comma = "、" if (get_language() or "").startswith("ja") else ", "
     return comma.join(str(word) for word in words)
+
+
+def colon() -> str:
+    """What stands between a label and what it names, in the language being read."""
+    return "：" if (get_language() or "").startswith("ja") else ": "
+
+
+def money(amount: Decimal | int | str | None, currency: str) -> str:
+    """An amount as the reader's language writes it (CLDR): ₩50,000,000; US$1,200.50 in Korean.
+
+    Cents show where there are any; won and yen have none. '' without an amount.
+    """
+    if amount in (None, ""):
+        return ""
+    value = Decimal(str(amount))
+    if not currency:
+        return f"{value.normalize():,f}"
+    locale = Locale.parse((get_language() or "en")[:2])
+    pattern = locale.currency_formats["standard"].pattern
+    whole = value == value.to_integral_value()
+    return format_currency(
+        value,
+        currency,
+        format=pattern.replace(".00", "") if whole else pattern,
+        locale=locale,
+        currency_digits=not whole,
+    )
 
 
 def language_name(code: str) -> str:

@@ -8,7 +8,7 @@ from koryu.discovery.bridge.search import Card
 from koryu.discovery.enums import NotForMeReason
 from koryu.discovery.queries import kept_by
 from koryu.discovery.rules.snippet import Part, snippet
-from koryu.discovery.slots import hit_actions
+from koryu.discovery.slots import found_sections, hit_actions
 from koryu.people.models import Organisation
 from koryu.research.models import Listing
 
@@ -45,6 +45,12 @@ def excerpt(card: object) -> list[Part]:
 def hit_slots() -> tuple[str, ...]:
     """Templates that upper rooms add to each hit."""
     return hit_actions()
+
+
+@register.simple_tag
+def found_slots() -> tuple[str, ...]:
+    """Templates in which upper rooms show what they found for a question."""
+    return found_sections()
 
 
 @register.simple_tag(takes_context=True)

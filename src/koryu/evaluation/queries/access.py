@@ -45,7 +45,13 @@ def own_assignments(reader: Reader) -> QuerySet[Assignment]:
             state__in=OPEN,
             stage__state__in=WRITING,
         )
-        .select_related("stage__call", "application", "seat__panel", "review")
+        .select_related(
+            "stage__call__programme",
+            "application__planned",
+            "application__call__programme",
+            "seat__panel",
+            "review",
+        )
         .order_by("stage__reviews_due_at", "id")
     )
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("assignments/<int:pk>/recuse/", reviews.recuse, name="recuse"),
     path("assignments/<int:pk>/discussion/", reviews.say, name="say"),
     path("assignments/<int:pk>/files/<int:file_id>/", reading.file, name="file"),
+    path("assignments/<int:pk>/fit/", reading.fit, name="fit"),
     # An applicant's challenge
     path("challenges/<uuid:code>/", conflicts.challenge, name="challenge"),
     # The desk: evaluators

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from koryu.programmes.enums import CallState
 from koryu.programmes.models import Call
+from koryu.programmes.queries.applications import with_partners
 from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
 from koryu.shared.text import whole_number
@@ -161,5 +162,10 @@ def published(request: HttpRequest, slug: str) -> HttpResponse:
         Call.objects.select_related("programme"), slug=slug, state=CallState.FINAL
     )
     number, head = head_of(call)
-    context = {"call": call, "selected": selected_of(call), "entries": number, "head": head}
+    context = {
+        "call": call,
+        "selected": with_partners(selected_of(call)),
+        "entries": number,
+        "head": head,
+    }
     return render(request, "evaluation/decision/published.html", context)

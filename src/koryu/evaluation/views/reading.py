@@ -1,14 +1,17 @@
-"""The files of an application as evaluators get them: nameless where applicants are not named."""
+"""What evaluators get beside the text: files, nameless where applicants are not named; the fit."""
 
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from koryu.programmes.bridge.fits import application_fit
 from koryu.shared.files import CONTENT_TYPES
 
-from ..models import Review
+from ..models import Assignment, Review
 from ..queries.reading import ReadFile, files_of, latest
 from ..rules.access import names_applicant
 from ..rules.stripping import stripped
@@ -32,6 +35,29 @@ def file(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     return _answer(found, anonymous)
+
+
+def tells_fit(request: HttpRequest, assignment: Assignment) -> bool:
+    """Whether this evaluator may read how the applicants' listings fit: only where they are named,
+    and only as a member, who may read those listings anyway."""
+    return names_applicant(assignment.stage.anonymity) and request.reader.is_member
+
+
+@require_safe
+@login_required
+def fit(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the applicants' published listings answer what is applied to."""
+    assignment = own_assignment(request, pk)
+    if not tells_fit(request, assignment):
+        raise Http404
+    cards = application_fit(request.reader, assignment.application)
+    context = {"call": assignment.stage.call, "cards": cards, "whose": "theirs"}
+    context |= {
+        "project": assignment.application.planned,
+        "back": reverse("evaluation:review", args=[pk]),
+    }
+    part = "programmes/calls/_fit.html" if request.htmx else "programmes/calls/fit.html"
+    return render(request, part, context)
 
 
 def _answer(found: ReadFile, anonymous: bool) -> HttpResponse:

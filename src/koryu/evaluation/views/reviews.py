@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.programmes.queries.content import readable
+from koryu.programmes.views.applicants import fit_address
 from koryu.shared.errors import Invalid, KoryuError, Stale
 from koryu.shared.forms import add_errors
 
@@ -25,6 +26,7 @@ from ..queries.reading import latest
 from ..queries.reviews import living, own_sheets, seat_criteria, sheets_of, total_of
 from ..rules.access import names_applicant
 from .finding import attempt, own_assignment, own_evaluator, page_of
+from .reading import tells_fit
 
 MOST_CLOSED = 100
 STATUS = {Stale: 409, Invalid: 422}
@@ -82,6 +84,7 @@ def _page(
         "application": assignment.application,
         "anonymous": anonymous,
         "content": _content(assignment, submission, anonymous),
+        "fits": _fits(request, assignment),
         "form": form,
         "review": found,
         "state": state,
@@ -95,6 +98,13 @@ def _page(
     if opened:
         context |= _discussion(assignment)
     return render(request, "evaluation/review/review.html", context, status=status)
+
+
+def _fits(request: HttpRequest, assignment: Assignment) -> str:
+    """Where the fit to a plan or brief is read; '' where there is none or it would name them."""
+    if not tells_fit(request, assignment) or not fit_address(assignment.application):
+        return ""
+    return reverse("evaluation:fit", args=[assignment.pk])
 
 
 def _content(assignment: Assignment, submission: object, anonymous: bool) -> object:

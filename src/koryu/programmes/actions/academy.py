@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Membership, Person
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid, require
+from koryu.shared.errors import Invalid, Stale, require
 from koryu.shared.history import record
 
 from ..models import Call, CurriculumItem, Mentor
 from ..rules.access import may_run
+from .telling import tell_mentors
 
 
 @transaction.atomic
@@ -31,16 +32,22 @@ def add_unit(*, call: Call, by: Person, fields: Mapping[str, object]) -> Curricu
 
 @transaction.atomic
 def change_unit(
-    *, unit: CurriculumItem, by: Person, fields: Mapping[str, object]
+    *, unit: CurriculumItem, by: Person, version: int, fields: Mapping[str, object]
 ) -> CurriculumItem:
-    """Other words, time or length."""
+    """Other words, time or length. Raises `Stale` when somebody saved since `version`."""
     require(may_run(reader_for(by)))
+    locked = CurriculumItem.objects.select_for_update().get(pk=unit.pk)
+    if all(getattr(locked, name) == value for name, value in fields.items()):
+        return locked  # a double click, or nothing changed
+    if locked.version != version:
+        raise Stale(current=locked.version)
     for name, value in fields.items():
-        setattr(unit, name, value)
-    _check(unit)
-    unit.save()
-    record(verb="curriculum.changed", obj=unit, actor=by)
-    return unit
+        setattr(locked, name, value)
+    _check(locked)
+    locked.version += 1
+    locked.save()
+    record(verb="curriculum.changed", obj=locked, actor=by)
+    return locked
 
 
 @transaction.atomic
@@ -67,6 +74,8 @@ def set_mentor(
 ) -> Mentor:
     """Name a mentor, or change what is said of one; named again after a removal is fine.
 
+    They are told at once, or when the call is announced.
+
     `about` by language. The organisation is the person's first. Raises `Invalid` by field.
     """
     require(may_run(reader_for(by)))
@@ -77,6 +86,7 @@ def set_mentor(
         .order_by("joined_at", "id")
         .first()
     )
+    newly = not call.mentors.filter(person=person, removed_at=None).exists()
     texts = {f"about_{code}": about.get(code, "").strip() for code in Language.values}
     mentor, _made = Mentor.objects.update_or_create(
         call=call,
@@ -89,6 +99,8 @@ def set_mentor(
         },
     )
     record(verb="mentor.named", obj=mentor, actor=by)
+    if newly and call.announced_at is not None and call.announced_at <= timezone.now():
+        tell_mentors(call, [person])
     return mentor
 
 

@@ -17,8 +17,9 @@ from koryu.people.models import Organisation, Person
 from koryu.shared.errors import Invalid, NotAllowedNow, require
 from koryu.shared.files import store_upload
 
-from ..enums import CallState, ExportCheck, PartnerState, ProgrammeKind
+from ..enums import EXPORTABLE, CallState, ExportCheck, ProgrammeKind
 from ..models import Application
+from ..queries.applications import with_partners
 from ..rules.access import may_run
 from . import outcomes
 from .consortium import tell_consortium
@@ -71,11 +72,14 @@ def conclude(
 ) -> Application:
     """The agreement with the selected is signed: between the hosts, the lead and its partners.
 
-    Raises as `enter_signed`, `NotAllowedNow` before the results are told or a second time,
-    `Invalid` (licence_held) where the project needs an export licence that is not held.
+    Raises as `enter_signed`, `NotAllowedNow` before the results are told, a second time or
+    where the project may not be exported, `Invalid` (licence_held) where it needs an export
+    licence that is not held.
     """
     if application.call.state not in TOLD:
         raise NotAllowedNow(_("The agreement follows the results."))
+    if application.planned is not None and application.planned.export_check not in EXPORTABLE:
+        raise NotAllowedNow(_("The project may not be exported; no agreement can follow."))
     if needs_licence(application) and not licence_held:
         raise Invalid({"licence_held": [_("The project needs an export licence first.")]})
     moved = outcomes.sign_agreement(application=application, by=by)
@@ -100,7 +104,7 @@ def needs_licence(application: Application) -> bool:
 
 
 def _parties(application: Application) -> list[Organisation]:
-    confirmed = application.partners.filter(state=PartnerState.CONFIRMED)
-    partners = [each.organisation for each in confirmed.select_related("organisation")]
+    (row,) = with_partners(Application.objects.filter(pk=application.pk))
+    partners = [each.organisation for each in row.together]  # type: ignore[attr-defined]
     hosts = list(application.call.programme.hosts.order_by("id"))
     return list(dict.fromkeys([*hosts, application.lead, *partners]))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from koryu.people.models import Person
 from koryu.shared.errors import Invalid, Stale
+from koryu.shared.text import clean
 
 from ..enums import FieldKind
 from ..models import Answer, AnswerRevision, Application
@@ -43,7 +44,7 @@ def save_answer(
         _check_listings(application, each, given)
     # What can be asked before is: the write lock of the busiest minute is held for four statements.
     with transaction.atomic():
-        return _store(lock_to_save(application, at), by, key, given, version, page[:36])
+        return _store(lock_to_save(application, at), by, key, given, version, clean(page)[:36])
 
 
 def _field(application: Application, key: str) -> Field:

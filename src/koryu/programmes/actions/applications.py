@@ -13,7 +13,8 @@ from koryu.shared.errors import Invalid, NotAllowedNow, require
 from koryu.shared.history import record
 
 from ..enums import ApplicationState
-from ..models import Application, Call, FormVersion, PlannedProject
+from ..models import Application, Call, Challenge, FormVersion, PlannedProject
+from ..queries.calls import offered_projects
 from ..rules.form import definition_of
 from ..rules.taking import DECIDED, WRITABLE, closed_because
 from ..rules.words import said
@@ -32,12 +33,13 @@ def begin(
     """Start a draft, or return the one this lead has: a double click begins once. History.
 
     Raises `Refused` unless `by` is an owner or editor of `lead`, `NotAllowedNow` outside the
-    call's time, `Invalid` for a language or planned project that is not offered.
+    call's time, `Invalid` for a language or planned project that is not offered,
+    or for the seeker of the challenge itself.
     """
     require(reader_for(by).may_edit(lead.pk))
     if because := closed_because(call, timezone.now()):
         raise NotAllowedNow(because)
-    _check(call, language, planned)
+    _check(call, lead, language, planned)
     form = call.forms.order_by("number").last()
     if form is None:
         raise NotAllowedNow(_("This call has no form yet."))
@@ -62,14 +64,15 @@ def _living(call: Call, lead: Organisation) -> Application | None:
     return found.exclude(state=ApplicationState.WITHDRAWN).first()
 
 
-def _check(call: Call, language: str, planned: PlannedProject | None) -> None:
+def _check(call: Call, lead: Organisation, language: str, planned: PlannedProject | None) -> None:
     if language not in Language.values:
         raise Invalid({"language": [_("Please choose from the list.")]})
-    offered = call.planned.filter(removed_at=None)
-    if planned is None and offered.exists():
+    if planned is None and call.planned.filter(removed_at=None).exists():
         raise Invalid({"planned": [_("Please choose the project you apply to.")]})
-    if planned is not None and not offered.filter(pk=planned.pk).exists():
+    if planned is not None and not offered_projects(call).filter(pk=planned.pk).exists():
         raise Invalid({"planned": [_("Please choose from the list.")]})
+    if Challenge.objects.filter(call=call, seeker=lead).exists():
+        raise Invalid({"lead": [_("This organisation seeks the solution; it cannot propose one.")]})
 
 
 @transaction.atomic

@@ -25,7 +25,8 @@ from ..signals import call_moved
 from .clock import move_by_clock
 from .moved import moved_texts
 from .programmes import free_slug
-from .telling import applicants, tell
+from .telling import interested, tell, tell_mentors
+from .unnamed import address_names_seeker, keep_unnamed
 
 TEXTS = ("title", "summary", "body", "contact")
 TIMES = (
@@ -185,6 +186,7 @@ def edit_call(*, call: Call, by: Person, version: int, **fields: object) -> Call
     for name in changed:
         setattr(locked, name, fields[name])
     _check(locked)
+    keep_unnamed(locked, {name: str(fields[name]) for name in changed if name not in TIMES})
     _refuse_early(locked, changed)
     moved = [name for name in PROMISED if name in changed]
     locked.version += 1
@@ -218,7 +220,7 @@ def _say_moved(
 ) -> None:
     CallNotice.objects.create(call=call, by=by, at=timezone.now(), **moved_texts(call, names))
     later = call.closes_at > before["closes_at"] if "closes_at" in names else False  # type: ignore[operator]
-    tell(applicants(call), "programmes.extended" if later else "programmes.moved", call)
+    tell(interested(call), "programmes.extended" if later else "programmes.moved", call)
 
 
 @transaction.atomic
@@ -237,10 +239,14 @@ def announce(*, call: Call, by: Person) -> Call:
         raise Invalid({"": list(left)})
     now = timezone.now()
     locked.announce()
+    if address_names_seeker(locked):
+        locked.slug = free_slug(f"{locked.title_en}-{locked.closes_at:%Y}", Call)
     locked.announced_at = max(now, locked.announces_at or now)
     locked.version += 1
     locked.save()
     record(verb="call.announced", obj=locked, actor=by)
+    if locked.announced_at <= now:
+        tell_mentors(locked)
     call_moved.send(Call, call=locked, state=locked.state)
     return move_by_clock(locked, now) or locked
 
@@ -268,14 +274,17 @@ def cancel(*, call: Call, by: Person, reason: str | Mapping[str, str]) -> Call:
         CallState.CLOSED,
     ):
         raise NotAllowedNow(_("The evaluation has begun; the call cannot be called off."))
+    keep_unnamed(locked, {f"reason_{code}": text for code, text in given.items()})
     for code in Language.values:
         setattr(locked, f"cancelled_reason_{code}", given.get(code, "").strip())
     locked.cancel()
+    if locked.announced_at and locked.announced_at > timezone.now():
+        locked.announced_at = None  # nobody has read of it, and nobody needs to
     locked.version += 1
     locked.sequence += 1
     locked.save()
     record(verb="call.cancelled", obj=locked, actor=by)
-    tell(applicants(locked), "programmes.cancelled", locked)
+    tell(interested(locked), "programmes.cancelled", locked)
     call_moved.send(Call, call=locked, state=locked.state)
     return locked
 

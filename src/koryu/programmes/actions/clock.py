@@ -11,7 +11,7 @@ from koryu.shared.errors import NotAllowedNow
 from ..enums import ApplicationState, CallState
 from ..models import Call
 from .moves import close_call, open_call
-from .telling import WRITERS, applicants, tell
+from .telling import WRITERS, interested, tell
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def move_by_clock(call: Call, now: datetime) -> Call | None:
     moved = None
     if locked.state == CallState.ANNOUNCED and locked.opens_at <= now:
         moved = locked = open_call(call=locked)
-        tell(applicants(locked), "programmes.opened", locked)
+        tell(interested(locked), "programmes.opened", locked)
     if locked.state == CallState.OPEN and locked.ends_at <= now:
         moved = close_call(call=locked)
         _tell_closed(moved)

@@ -1,5 +1,7 @@
 """Every write of application forms: one action, whatever step the editor took."""
 
+import json
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from ..queries.calls import current_form
 from ..rules.access import may_run
 from ..rules.form import Definition, definition_of
 from ..rules.form_checks import faults
+from .unnamed import keep_unnamed
 
 CHANGEABLE = (CallState.DRAFT, CallState.ANNOUNCED, CallState.OPEN)
 
@@ -35,6 +38,7 @@ def save_form(*, call: Call, by: Person, version: int, definition: Definition) -
         raise NotAllowedNow(_("The call is closed; its form stays as it was."))
     if found := faults(definition):
         raise Invalid({"": [each.text for each in found]})
+    keep_unnamed(locked, {"": json.dumps(definition.as_json(), ensure_ascii=False)})
     if definition == definition_of(last.definition):
         return last
     if last.applications.exists():

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from koryu.events.templatetags.events import moment_in
 from koryu.shared.enums import Language
+from koryu.shared.text import colon
 
 from ..models import Call
 from ..rules.timeline import label_of
@@ -17,7 +18,7 @@ def moved_texts(call: Call, names: list[str]) -> dict[str, str]:
         with translation.override(code):
             found[f"title_{code}"] = _("The timeline has changed")
             found[f"body_{code}"] = "\n".join(
-                f"- {label_of(name)}: {_when(call, name)}" for name in names
+                f"- {label_of(name)}{colon()}{_when(call, name)}" for name in names
             )
     return found
 

@@ -17,7 +17,8 @@ from koryu.shared.history import record
 from ..enums import CallState
 from ..models import Call, CallDocument, CallNotice
 from ..rules.access import may_run
-from .telling import applicants, tell
+from .telling import interested, tell
+from .unnamed import keep_unnamed
 
 AGAIN = timedelta(minutes=2)
 
@@ -29,7 +30,7 @@ def post_notice(*, call: Call, by: Person, **texts: str) -> CallNotice:
     `texts`: title_ko … body_en. Raises `Invalid` without a title in one language.
     """
     require(may_run(reader_for(by)))
-    Call.objects.select_for_update().get(pk=call.pk)
+    keep_unnamed(Call.objects.select_for_update().get(pk=call.pk), texts)
     if not any(texts.get(f"title_{code}", "").strip() for code in Language.values):
         raise Invalid({"title_ko": [_("Write the title in one language at least.")]})
     now = timezone.now()
@@ -39,7 +40,7 @@ def post_notice(*, call: Call, by: Person, **texts: str) -> CallNotice:
     notice = CallNotice.objects.create(call=call, by=by, at=now, **texts)
     record(verb="call.notice", obj=notice, actor=by)
     if call.state != CallState.DRAFT:
-        tell(applicants(call), "programmes.notice", call)
+        tell(interested(call), "programmes.notice", call)
     return notice
 
 
@@ -62,6 +63,7 @@ def add_document(
     require(may_run(reader_for(by)))
     if not title.strip():
         raise Invalid({"title": [_("Give the document a title.")]})
+    keep_unnamed(call, {"title": title, "file": upload.name or ""})
     stored = store_upload(upload=upload, by=by)
     same = call.documents.filter(removed_at=None, file__sha256=stored.sha256, title=title.strip())
     if there := same.first():

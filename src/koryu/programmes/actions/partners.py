@@ -17,6 +17,7 @@ from ..enums import Currency, PartnerState
 from ..models import Application, Partner
 from ..queries.applications import LIVING
 from .consortium import lock_open, require_lead, tell_editors
+from .submissions import keep_findings
 
 MOST_PARTNERS = 20
 
@@ -127,6 +128,8 @@ def _answer(row: Application, found: Partner, by: Person, state: str, reason: st
     found.save()
     row.save(update_fields=["changed_at"])
     record(verb=f"application.partner_{state}", obj=row, actor=by, partner=found.pk)
+    if state == PartnerState.DECLINED:
+        _check_anew(row)
     path = reverse("programmes:application_partners", args=[row.code])
     kind = f"programmes.partner_{state}"
     params = {"partner": found.organisation}
@@ -144,6 +147,13 @@ def remove(*, partner: Partner, by: Person) -> Partner:
         found.save()
         row.save(update_fields=["changed_at"])
         record(verb="application.partner_removed", obj=row, actor=by, partner=found.pk)
+        _check_anew(row)
         path = reverse("notify:list")
         tell_editors(row, "programmes.partner_removed", path, [found.organisation_id])
     return found
+
+
+def _check_anew(row: Application) -> None:
+    """Conditions that a partner met are not met without it, also in what was handed in."""
+    if row.number:
+        keep_findings(row)

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from koryu.disclosure.enums import Tier
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Person
 from koryu.research.enums import OFFERS
@@ -24,12 +25,14 @@ from ..models import Call, PlannedProject
 from ..rules.access import may_run
 
 CHANGEABLE = (CallState.DRAFT, CallState.ANNOUNCED, CallState.OPEN)
+# Export control goes on after the selection: a licence may be refused, a list may change.
+CHECKABLE = tuple(state for state in CallState if state != CallState.CANCELLED)
 MOST_PACKAGES = 20
 
 
 @transaction.atomic
 def plan_project(*, call: Call, by: Person, technology: Listing) -> PlannedProject:
-    """Begin a project from a published technology, with its public title and field.
+    """Begin a project from a published technology, with its title where that is public.
 
     A second click gives the same one. Raises `Invalid` (technology) for a listing that is not
     published or offers nothing.
@@ -48,7 +51,8 @@ def plan_project(*, call: Call, by: Person, technology: Listing) -> PlannedProje
     project = PlannedProject(
         call=locked, technology=found, position=0 if last is None else last + 1
     )
-    setattr(project, f"title_{found.source_language}", found.title[:200])
+    if found.tier == Tier.PUBLIC:  # everybody reads a project's title
+        setattr(project, f"title_{found.source_language}", found.title[:200])
     project.currency = locked.currency
     project.save()
     record(verb="project.planned", obj=project, actor=by, technology=found.pk)
@@ -82,7 +86,7 @@ def check_export(*, project: PlannedProject, by: Person, result: str, note: str)
 
     Raises `Invalid` (note) without the grounds: the next reader must be able to follow them.
     """
-    _locked(project.call, by)
+    _locked(project.call, by, CHECKABLE)
     locked = _living(project)
     if result not in ExportCheck.values or result == ExportCheck.OPEN:
         raise Invalid({"result": [_("Choose from the list.")]})
@@ -110,10 +114,10 @@ def remove_project(*, project: PlannedProject, by: Person) -> PlannedProject:
     return project
 
 
-def _locked(call: Call, by: Person) -> Call:
+def _locked(call: Call, by: Person, states: tuple[str, ...] = CHANGEABLE) -> Call:
     require(may_run(reader_for(by)))
     locked = Call.objects.select_for_update().get(pk=call.pk)
-    if locked.state not in CHANGEABLE:
+    if locked.state not in states:
         raise NotAllowedNow(_("The call is closed; its projects stay as they were."))
     return locked
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from koryu.disclosure.queries import reader_for
 from koryu.people.models import Person
 from koryu.shared.enums import Language
-from koryu.shared.errors import Invalid, NotAllowedNow, Refused, require
+from koryu.shared.errors import Invalid, NotAllowedNow, Refused, Stale, require
 from koryu.shared.history import record
 from koryu.shared.text import clean
 
@@ -19,7 +19,8 @@ from ..models import Call, CallQuestion
 from ..queries.calls import visible_calls
 from ..rules.access import may_run
 from ..rules.timeline import takes_questions
-from .telling import desk, tell
+from .telling import desk, interested, tell
+from .unnamed import keep_unnamed
 
 LIMIT = 2000
 MOST_A_DAY = 20
@@ -60,32 +61,49 @@ def ask(*, call: Call, by: Person, text: str, language: str) -> CallQuestion:
 
 @transaction.atomic
 def answer(
-    *, question: CallQuestion, by: Person, texts: Mapping[str, str], publish: bool
+    *, question: CallQuestion, by: Person, version: int, texts: Mapping[str, str], publish: bool
 ) -> CallQuestion:
     """Answer, and with `publish` show question and answer to everybody without the asker's name.
 
     `texts`: shown_ko … answer_en. What is published is the wording of `shown`, never the question
-    as it was asked. The asker is told at the first answer. Raises `Invalid` by field.
+    as it was asked. The asker is told at the first answer, applicants and other askers when it is
+    published.
+    Both desks are told of a question:
+    raises `Stale` when somebody answered since `version`; `Invalid` by field.
     """
     require(may_run(reader_for(by)))
     locked = CallQuestion.objects.select_for_update().get(pk=question.pk)
-    for name in ("shown", "answer"):
-        for code in Language.values:
-            setattr(locked, f"{name}_{code}", clean(texts.get(f"{name}_{code}", "")).strip())
+    fields = [f"{name}_{code}" for name in ("shown", "answer") for code in Language.values]
+    given = {name: clean(texts.get(name, "")).strip() for name in fields}
+    if locked.version != version:
+        same = all(getattr(locked, name) == text for name, text in given.items())
+        if same and (locked.published_at is not None or not publish):
+            return locked  # a double click
+        raise Stale(current=locked.version)
+    for name, text in given.items():
+        setattr(locked, name, text)
     answered = {code for code in Language.values if getattr(locked, f"answer_{code}")}
     if not answered:
         raise Invalid({"answer_ko": [_("Write the answer in one language at least.")]})
+    shown = publish or locked.published_at is not None
+    names = ("shown", "answer") if shown else ("answer",)
+    written = {f"{name}_{code}" for name in names for code in Language.values}
+    keep_unnamed(locked.call, {name: getattr(locked, name) for name in written})
     if publish:
         _check_published(locked)
-    first = locked.answered_at is None
+    first, newly = locked.answered_at is None, publish and locked.published_at is None
     locked.answered_by, locked.answered_at = by, locked.answered_at or timezone.now()
     if publish:
         locked.published_at = locked.published_at or timezone.now()
+    locked.version += 1
     locked.save()
     record(verb="question.answered", obj=locked, actor=by, published=publish)
+    path = reverse("programmes:call", args=[locked.call.slug]) + "#questions"
     if first:
-        path = reverse("programmes:call", args=[locked.call.slug]) + "#questions"
         tell([locked.asked_by], "programmes.answered", locked.call, path)
+    if newly:
+        others = [each for each in interested(locked.call) if each.pk != locked.asked_by_id]
+        tell(others, "programmes.published", locked.call, path)
     return locked
 
 

@@ -1,6 +1,7 @@
 """Handing in: frozen once, numbered without a race, the same however often it is clicked."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,6 +12,7 @@ from koryu.shared.errors import Invalid
 from koryu.shared.files import store_bytes
 from koryu.shared.history import record
 from koryu.shared.jobs import enqueue
+from koryu.shared.text import colon
 
 from ..models import Application, Call, EligibilityFinding, Submission
 from ..queries.eligibility import checked
@@ -71,16 +73,16 @@ def _as_errors(found: list[Gap]) -> dict[str, list[object]]:
     errors: dict[str, list[object]] = {}
     for gap in found:
         label = gap.label if isinstance(gap.label, str) else said(gap.label, language)
-        texts = [f"{label}: {text}" for text in gap.texts]
+        texts = [f"{label}{colon()}{text}" for text in gap.texts]
         errors.setdefault(gap.key, []).extend(texts)
     return errors
 
 
 def _next_number(call_id: int) -> str:
     """The next number of a call, under its row lock: year, call, running number."""
-    call = Call.objects.select_for_update(no_key=True).only("opens_at").get(pk=call_id)
+    call = Call.objects.select_for_update(no_key=True).only("opens_at", "zone").get(pk=call_id)
     count = Application.objects.filter(call=call).exclude(number="").count()
-    return f"{timezone.localdate(call.opens_at).year}-{call.pk:02}-{count + 1:03}"
+    return f"{call.opens_at.astimezone(ZoneInfo(call.zone)).year}-{call.pk:02}-{count + 1:03}"
 
 
 def keep_findings(application: Application) -> None:

@@ -27,6 +27,19 @@ def applicants(call: Call) -> list[Person]:
     return list(people_of(*ids, roles=WRITERS)) if ids else []
 
 
+def interested(call: Call) -> list[Person]:
+    """Applicants, and who asked a question: what moves a call is told to both."""
+    found = {person.pk: person for person in applicants(call)}
+    askers = Person.objects.filter(pk__in=call.questions.values("asked_by"), is_active=True)
+    return list((found | {person.pk: person for person in askers}).values())
+
+
+def tell_mentors(call: Call, people: Iterable[Person] | None = None) -> None:
+    """Who is named as a mentor learns so, once everybody can read it."""
+    named = call.mentors.filter(removed_at=None).select_related("person")
+    tell(people or [each.person for each in named], "programmes.mentor", call)
+
+
 def desk() -> list[Person]:
     """The operators of both countries: a joint call is run by both."""
     return [person for country in Country.values for person in operators_of(country)]

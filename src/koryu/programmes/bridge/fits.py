@@ -20,11 +20,13 @@ from koryu.research.queries import as_published
 from koryu_engine.retrieval.survey import survey
 from koryu_engine.types.retrieval import Hit, Scope
 
-from ..models import Call, Challenge, PlannedProject
+from ..enums import PartnerState
+from ..models import Application, Call, Challenge, PlannedProject
 
 TEXT = 1200  # characters of a brief that are compared: its beginning says what is sought
 LISTINGS = 40
 SHOWN = 10
+OWN_SHOWN = 3  # listings of one side beside a plan
 
 
 def text_of(about: Challenge | PlannedProject) -> str:
@@ -130,3 +132,34 @@ def fitting(
             project = about if isinstance(about, PlannedProject) else None
             found.append(Fitting(about.call, project, cards[0]))
     return sorted(found, key=lambda each: order.get(each.card.strength, 3))
+
+
+def own_fit(reader: Reader, about: Challenge | PlannedProject, ids: Collection[int]) -> list[Card]:
+    """Published listings of these organisations that answer a brief or a plan, best first.
+
+    Those of who holds the planned technology say nothing about a partner for it.
+    """
+    ids = set(ids) - (
+        {about.technology.organisation_id} if isinstance(about, PlannedProject) else set()
+    )
+    return listings_for(reader, text_of(about), only=ids, limit=OWN_SHOWN) if ids else []
+
+
+def sought_by(application: Application) -> Challenge | PlannedProject | None:
+    """What an application answers: its planned project, else the brief of its challenge."""
+    if application.planned is not None:
+        return application.planned
+    return Challenge.objects.filter(call=application.call_id).first()
+
+
+def application_fit(reader: Reader, application: Application) -> list[Card]:
+    """How the lead's and its confirmed partners' listings answer what is applied to.
+
+    Empty where the call has neither plan nor brief, or nothing published answers it.
+    """
+    about = sought_by(application)
+    if about is None:
+        return []
+    confirmed = application.partners.filter(state=PartnerState.CONFIRMED)
+    ids = {application.lead_id, *confirmed.values_list("organisation", flat=True)}
+    return own_fit(reader, about, ids)

@@ -11,6 +11,7 @@ from koryu.shared.fields import DayField, LimitedTextField
 
 from ..enums import Currency, Finding
 from ..models import Call, PlannedProject
+from ..queries.calls import offered_projects
 
 
 class BeginForm(forms.Form):
@@ -35,9 +36,8 @@ class BeginForm(forms.Form):
         leads = Organisation.objects.filter(pk__in=editable, closed_at=None).order_by("name", "id")
         self.fields["lead"].queryset = leads
         self.fields["lead"].empty_label = None if len(editable) == 1 else "---------"
-        offered = call.planned.filter(removed_at=None)
-        if offered.exists():
-            self.fields["planned"].queryset = offered
+        if call.planned.filter(removed_at=None).exists():
+            self.fields["planned"].queryset = offered_projects(call)
         else:
             del self.fields["planned"]
 

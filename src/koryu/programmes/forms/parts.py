@@ -38,6 +38,7 @@ class ConditionForm(TrilingualForm):
     """One condition; its parameters follow its kind."""
 
     TEXTS = {"text": (_("In words"), 500, True)}
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         self.kind = kind
@@ -69,7 +70,7 @@ class ConditionForm(TrilingualForm):
         """What stands in the form of an existing condition."""
         found = {f"text_{code}": getattr(rule, f"text_{code}") for code in Language.values}
         name = PARAMS.get(rule.kind, ("", ""))[0]
-        return found | {"params": rule.params.get(name)}
+        return found | {"params": rule.params.get(name), "version": rule.version}
 
 
 class NoticeForm(TrilingualForm):
@@ -114,6 +115,7 @@ class AnswerForm(TrilingualForm):
         "shown": (_("Question as published"), 2000, True),
         "answer": (_("Answer"), 4000, True),
     }
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class SeekerForm(forms.Form):
@@ -278,6 +280,7 @@ class UnitForm(TrilingualForm):
         "title": (_("Title"), 200, False),
         "summary": (pgettext_lazy("call", "Summary"), 2000, True),
     }
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     starts_at = WallField(label=_("Start"), required=False)
     hours = forms.DecimalField(
         label=_("Hours"), required=False, min_value=0, max_digits=5, decimal_places=1
@@ -285,7 +288,7 @@ class UnitForm(TrilingualForm):
 
     def values(self, zone: str) -> dict[str, Any]:
         """The unit's fields, its time in the call's zone."""
-        found = dict(self.cleaned_data)
+        found = {k: v for k, v in self.cleaned_data.items() if k != "version"}
         at = found["starts_at"]
         return found | {"starts_at": at and at.replace(tzinfo=ZoneInfo(zone))}
 
@@ -293,7 +296,7 @@ class UnitForm(TrilingualForm):
     def initial_of(cls, unit: CurriculumItem, zone: str) -> dict[str, Any]:
         """What stands in the form of an existing unit."""
         names = [f"{name}_{code}" for name in cls.TEXTS for code in Language.values]
-        found = {name: getattr(unit, name) for name in (*names, "hours")}
+        found = {name: getattr(unit, name) for name in (*names, "hours", "version")}
         at = unit.starts_at
         return found | {"starts_at": at and at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)}
 

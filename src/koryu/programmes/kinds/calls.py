@@ -13,5 +13,8 @@ NOTICES: dict[str, object] = {
     "programmes.notice": _("There is news about “%(call)s”."),
     "programmes.asked": _("Somebody asks about “%(call)s”."),
     "programmes.answered": _("Your question about “%(call)s” is answered."),
+    "programmes.mentor": _("You are named as a mentor of “%(call)s”."),
+    "programmes.published": _("A question about “%(call)s” was answered for everybody."),
+    "programmes.suggested": _("“%(call)s” may fit what you have published. Have a look at it."),
     "programmes.brief": _("You may draft the brief of “%(call)s”."),
 }

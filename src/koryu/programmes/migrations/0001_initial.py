@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                 ('answer_ko', models.TextField(blank=True, default='', max_length=4000, verbose_name='Answer (한국어)')),
                 ('answer_ja', models.TextField(blank=True, default='', max_length=4000, verbose_name='Answer (日本語)')),
                 ('answer_en', models.TextField(blank=True, default='', max_length=4000, verbose_name='Answer (English)')),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='programmes.call')),
@@ -245,6 +246,7 @@ class Migration(migrations.Migration):
                 ('summary_ko', models.TextField(blank=True, default='', max_length=2000, verbose_name='Summary (한국어)')),
                 ('summary_ja', models.TextField(blank=True, default='', max_length=2000, verbose_name='Summary (日本語)')),
                 ('summary_en', models.TextField(blank=True, default='', max_length=2000, verbose_name='Summary (English)')),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='curriculum', to='programmes.call')),
             ],
             options={
@@ -262,6 +264,7 @@ class Migration(migrations.Migration):
                 ('text_ko', models.CharField(blank=True, default='', max_length=500, verbose_name='In words (한국어)')),
                 ('text_ja', models.CharField(blank=True, default='', max_length=500, verbose_name='In words (日本語)')),
                 ('text_en', models.CharField(blank=True, default='', max_length=500, verbose_name='In words (English)')),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='programmes.call')),
             ],
             options={

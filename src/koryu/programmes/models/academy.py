@@ -18,6 +18,7 @@ class CurriculumItem(models.Model):
     starts_at = models.DateTimeField(_("Start"), null=True, blank=True)
     hours = models.DecimalField(_("Hours"), max_digits=5, decimal_places=1, null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["starts_at", "id"]

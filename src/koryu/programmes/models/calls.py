@@ -152,6 +152,7 @@ class EligibilityRule(models.Model):
     text = Trilingual(_("In words"), limit=500)
     position = models.PositiveSmallIntegerField(default=0)
     removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["position", "id"]
@@ -209,6 +210,7 @@ class CallQuestion(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-asked_at", "-id"]

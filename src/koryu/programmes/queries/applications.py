@@ -1,8 +1,10 @@
 """Which applications a reader may know of, and what they may do with one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from koryu.disclosure.rules import Reader
 
@@ -62,6 +64,30 @@ def part_of(reader: Reader, application: Application) -> Part:
         leads=reader.may_edit(lead),
         runs=reader.is_operator and bool(application.number),
     )
+
+
+def with_partners(applications: QuerySet[Application]) -> list[Application]:
+    """Each with `together`: partners who confirmed and were handed in with it last.
+
+    Who joined afterwards was read by nobody; who left is no part of it. Two more queries.
+    """
+    confirmed = Partner.objects.filter(state=PartnerState.CONFIRMED).select_related("organisation")
+    rows = applications.prefetch_related(
+        Prefetch("submissions", to_attr="all_sent"),
+        Prefetch("partners", confirmed, to_attr="confirmed"),
+    )
+    for row in rows:
+        sent = row.all_sent[-1].content.get("partners", ()) if row.all_sent else ()
+        ids = {each["id"] for each in sent}
+        row.together = [each for each in row.confirmed if each.organisation_id in ids]
+    return list(rows)
+
+
+def left_since(application: Application, partners: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Names of those handed in as partners who are none any more."""
+    confirmed = application.partners.filter(state=PartnerState.CONFIRMED)
+    ids = set(confirmed.values_list("organisation", flat=True))
+    return [str(each["name"]) for each in partners if each.get("id") not in ids]
 
 
 def handed_in(call: Call) -> QuerySet[Application]:

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from koryu.disclosure.rules import Reader
+from koryu.research.queries import published_listings
 
-from ..enums import HANDED_IN, SHOWN, ApplicationState, CallState, ProgrammeKind
-from ..models import Call, CallDocument, Challenge, EligibilityRule, FormVersion, Programme
+from ..enums import EXPORTABLE, HANDED_IN, SHOWN, ApplicationState, CallState, ProgrammeKind
+from ..models import (
+    Call,
+    CallDocument,
+    Challenge,
+    EligibilityRule,
+    FormVersion,
+    PlannedProject,
+    Programme,
+)
 from ..rules.access import may_run
 from ..rules.form import Definition, definition_of
 
+COMPARED = 200  # calls looked through by a search; what closes soonest first
 PAST = (
     CallState.CLOSED,
     CallState.EVALUATING,
@@ -49,6 +59,13 @@ def listed_calls(reader: Reader, *, past: bool, kind: str = "") -> QuerySet[Call
     else:
         found = found.exclude(state__in=PAST).order_by("closes_at", "id")
     return found.filter(programme__kind=kind) if kind in ProgrammeKind.values else found
+
+
+def compared_calls(reader: Reader) -> list[Call]:
+    """Calls to come and open ones with brief and `offered` projects, whose words are searched."""
+    projects = PlannedProject.objects.filter(removed_at=None, export_check__in=EXPORTABLE)
+    found = listed_calls(reader, past=False).select_related("programme", "challenge")
+    return list(found.prefetch_related(Prefetch("planned", projects, to_attr="offered"))[:COMPARED])
 
 
 def desk_calls(*, state: str = "") -> QuerySet[Call]:
@@ -91,6 +108,18 @@ def rules_of(call: Call) -> QuerySet[EligibilityRule]:
 def documents_of(call: Call) -> QuerySet[CallDocument]:
     """The living documents."""
     return call.documents.filter(removed_at=None).select_related("file")
+
+
+def offered_projects(call: Call) -> QuerySet[PlannedProject]:
+    """The planned projects one may apply to: those that may leave the country."""
+    found = call.planned.filter(removed_at=None, export_check__in=EXPORTABLE)
+    return found.select_related("technology")
+
+
+def technologies_shown(reader: Reader, planned: Iterable[PlannedProject]) -> set[int]:
+    """Ids of the technologies among these whose title this reader may see, and which are out."""
+    ids = [each.technology_id for each in planned]
+    return set(published_listings(reader).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def challenge_of(call: Call) -> Challenge | None:

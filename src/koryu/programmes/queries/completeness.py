@@ -1,11 +1,13 @@
 """What a call lacks before it can be announced, in the reader's language."""
 
+import json
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from koryu.shared.enums import Language
-from koryu.shared.text import language_name, listed
+from koryu.shared.text import colon, language_name, listed
 
 from ..enums import ExportCheck, ProgrammeKind, RuleKind
 from ..models import Call, Challenge
@@ -13,7 +15,7 @@ from ..rules.brief import PARTS, Meter, meter, names_in
 from ..rules.conditions import fault
 from ..rules.form_checks import lacks as form_lacks
 from ..rules.timeline import disorder
-from .calls import challenge_of, definition_for, rules_of
+from .calls import challenge_of, definition_for, documents_of, rules_of
 
 
 def lacks(call: Call) -> list[str]:
@@ -54,7 +56,7 @@ def _rules(call: Call) -> list[str]:
     found = []
     for rule in rules_of(call):
         if text := fault(rule.kind, rule.params):
-            found.append(f"{rule.get_kind_display()}: {text}")
+            found.append(f"{rule.get_kind_display()}{colon()}{text}")
         unsaid = rule.kind == RuleKind.PERSON and not all(
             getattr(rule, f"text_{code}").strip() for code in Language.values
         )
@@ -80,13 +82,37 @@ def seeker_named_in(challenge: Challenge) -> list[str]:
     """Parts that name an anonymous seeker, and so cannot be shown."""
     if not challenge.anonymous:
         return []
-    seeker = challenge.seeker
-    names = [seeker.name, seeker.name_ko, seeker.name_ja, seeker.name_en, seeker.name_reading]
-    texts = texts_of(challenge)
+    texts: dict[str, dict[str, str]] = dict(texts_of(challenge))
     call = challenge.call
     for part in ("title", "summary", "body", "contact"):
         texts[part] = {code: getattr(call, f"{part}_{code}") for code in Language.values}
-    return names_in(texts, [*filter(None, names), seeker.email_domain])
+    texts |= _around(call)
+    return names_in(texts, names_of(challenge))
+
+
+def names_of(challenge: Challenge) -> list[str]:
+    """Everything the seeker is called, its e-mail domain among it."""
+    seeker = challenge.seeker
+    names = [seeker.name, seeker.name_ko, seeker.name_ja, seeker.name_en, seeker.name_reading]
+    return [*filter(None, names), seeker.email_domain]
+
+
+def _around(call: Call) -> dict[str, dict[str, str]]:
+    """What else everybody reads of a call: conditions, form, board and documents."""
+    rows = [(rule, ("text",)) for rule in rules_of(call)]
+    rows += [(each, ("title", "body")) for each in call.notices.filter(removed_at=None)]
+    found = {
+        f"{thing._meta.model_name}-{thing.pk}": {
+            f"{name}_{code}": getattr(thing, f"{name}_{code}")
+            for name in names
+            for code in Language.values
+        }
+        for thing, names in rows
+    }
+    for each in documents_of(call):
+        found[f"document-{each.pk}"] = {"title": each.title, "name": each.file.name}
+    form = json.dumps(definition_for(call).as_json(), ensure_ascii=False)
+    return found | {"form": {"": form}}
 
 
 def _brief(call: Call) -> list[str]:
@@ -106,6 +132,8 @@ def _projects(call: Call) -> list[str]:
     if not planned:
         return [_("No project is planned yet.")]
     found = []
+    if not all(str(each.title) for each in planned):
+        found.append(_("A planned project has no title."))
     if any(each.export_check == ExportCheck.OPEN for each in planned):
         found.append(_("The export control of a project is not checked yet."))
     if any(each.export_check == ExportCheck.BARRED for each in planned):

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from koryu.shared.enums import Country
+from koryu.shared.text import money
 
 from ..enums import FieldKind
 from ..models import Submission
@@ -24,8 +25,9 @@ FileUrl = Callable[[int], str]
 @dataclass(frozen=True)
 class Row:
     """`value` by kind: text; a list of labels for `many`; {"head", "rows"} for `table`; a list of
-    {"name", "kind", "size", "url"} for `file`, of {"title"} for `listing`, of {"name", "country",
-    "part", "amount"} for `partners`; {"version", "text"} for `consent`. None: no answer."""
+    {"name", "kind", "size", "url", "text_url"} for `file`, of {"title"} for `listing`, of {"name",
+    "country", "part", "amount"} for `partners`; {"version", "text"} for `consent`. None: nothing.
+    """
 
     key: str
     label: str
@@ -71,11 +73,15 @@ def readable(
     "File 1". `file_url` gives a file's address by its id; without it named readers get the
     application's own, anonymous ones none.
     """
+    text_url: FileUrl | None = None
     if file_url is None and not anonymous:
         code = submission.application.code
         file_url = lambda pk: reverse("programmes:application_file", args=[code, pk])  # noqa: E731
+        text_url = lambda pk: reverse(  # noqa: E731
+            "programmes:application_file_text", args=[code, pk]
+        )
     language = (get_language() or "en")[:2]
-    content, files = submission.content, _Files(submission.content, anonymous, file_url)
+    content, files = submission.content, _Files(submission.content, anonymous, file_url, text_url)
     parts = []
     for section in definition_of(submission.form.definition).sections:
         rows = tuple(
@@ -113,7 +119,11 @@ class _Files:
     """Files by their field; anonymous names run on through the whole application."""
 
     def __init__(
-        self, content: Mapping[str, Any], anonymous: bool, file_url: FileUrl | None
+        self,
+        content: Mapping[str, Any],
+        anonymous: bool,
+        file_url: FileUrl | None,
+        text_url: FileUrl | None,
     ) -> None:
         self.by_key: dict[str, list[dict[str, Any]]] = {}
         for number, row in enumerate(content.get("files", ()), 1):
@@ -121,6 +131,7 @@ class _Files:
             pk = row.get("id")
             shown = {"name": name, "kind": row.get("kind", ""), "size": row.get("size", 0)}
             shown |= {"id": pk, "url": file_url(pk) if file_url and pk else ""}
+            shown["text_url"] = text_url(pk) if text_url and pk else ""
             self.by_key.setdefault(row.get("key", ""), []).append(shown)
 
 
@@ -161,8 +172,7 @@ def _number(each: Field, given: Any, content: Any, language: str) -> str:
 
 
 def _money(each: Field, given: Any, content: Any, language: str) -> str | None:
-    amount = given.get("amount")
-    return f"{given.get('currency', '')} {numeral(amount)}" if amount else None
+    return money(given.get("amount"), given.get("currency", "")) or None
 
 
 def _date(each: Field, given: Any, content: Any, language: str) -> date | str:

@@ -43,7 +43,12 @@ def _has(word: str) -> Q:
         application=OuterRef("application"), number__gt=OuterRef("number")
     )
     said = Submission.objects.filter(~Exists(newer), application=OuterRef("pk"))
-    files = ApplicationFile.objects.filter(application=OuterRef("pk"), removed_at=None)
+    # Handed in with it: there at that moment, whatever was added or taken off afterwards.
+    files = ApplicationFile.objects.filter(
+        Q(removed_at=None) | Q(removed_at__gt=OuterRef("submitted_at")),
+        application=OuterRef("pk"),
+        added_at__lte=OuterRef("submitted_at"),
+    )
     condition = Q(number__icontains=word) | Q(title__icontains=word)
     for name in NAMES:
         condition |= Q(**{f"lead__{name}__icontains": word})

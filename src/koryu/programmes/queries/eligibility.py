@@ -1,6 +1,7 @@
 """The facts that conditions are checked against, and the findings of an application."""
 
-from django.utils import timezone
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from koryu.people.rules import normal_corporate_number
 from koryu.research.models import Listing
@@ -37,7 +38,7 @@ def facts_of(application: Application) -> Facts:
         verified=lead.is_verified,
         listing_kinds=tuple(listings.values_list("kind", flat=True)),
         partner_countries=tuple(partners.values_list("organisation__country", flat=True)),
-        year=timezone.localdate(application.call.closes_at).year,
+        year=application.call.closes_at.astimezone(ZoneInfo(application.call.zone)).year,
     )
 
 
@@ -57,6 +58,23 @@ def findings_of(application: Application) -> list[EligibilityFinding]:
     for row in found:
         row.sentence = sentence(row.detail, _labelled(row.params))  # type: ignore[attr-defined]
     return found
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A condition as the machine would find it if it were handed in now."""
+
+    rule: EligibilityRule
+    finding: str
+    sentence: str
+
+
+def foreseen(application: Application) -> list[Foreseen]:
+    """For the applicant, while there is time to mend a profile."""
+    return [
+        Foreseen(rule, found.finding, sentence(found.detail, _labelled(dict(found.params))))
+        for rule, found in checked(application)
+    ]
 
 
 def _labelled(params: dict[str, object]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from koryu.disclosure.rules import Reader
 
-from ..enums import CallState
+from ..enums import EXPORTABLE, CallState
 from ..models import Challenge, PlannedProject
 from .calls import visible_calls
 
@@ -19,7 +19,9 @@ def open_briefs(reader: Reader, organisation_id: int) -> list[Challenge | Planne
         .order_by("call__closes_at")
     )
     planned = (
-        PlannedProject.objects.filter(call__in=running, removed_at=None)
+        PlannedProject.objects.filter(
+            call__in=running, removed_at=None, export_check__in=EXPORTABLE
+        )
         .exclude(technology__organisation=organisation_id)
         .select_related("call__programme", "technology")
         .order_by("call__closes_at")

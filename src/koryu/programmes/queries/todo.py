@@ -12,6 +12,7 @@ from koryu.disclosure.rules import Reader
 from ..enums import ApplicationState, CallState, PartnerState
 from ..models import Call, Partner
 from ..rules.access import may_run
+from ..rules.taking import WRITABLE
 from .applications import own_applications
 from .calls import own_challenges
 
@@ -55,7 +56,8 @@ def _invitations(reader: Reader) -> list[dict[str, object]]:
     waiting = Partner.objects.filter(
         organisation_id__in=editable,
         state=PartnerState.INVITED,
-        application__state=ApplicationState.DRAFT,
+        application__state__in=WRITABLE,
+        application__call__state__in=ASKABLE,
         application__call__closes_at__gt=timezone.now(),
     )
     return [

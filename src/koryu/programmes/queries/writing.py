@@ -16,6 +16,8 @@ from ..rules.answers import TITLE, TITLE_FIELD, objections
 from ..rules.form import Definition, Field, Section, definition_of, is_empty, is_shown, missing
 from .applications import LIVING
 
+LOCKED = "encrypted"  # what the reader says of a file that opens with a password only
+
 
 @dataclass
 class Written:
@@ -125,6 +127,10 @@ def _title_gap(state: Written) -> list[Gap]:
 def _texts(state: Written, each: Field, empty: set[str]) -> list[str]:
     if each.key in empty:
         return [_("Please fill this in.")]
+    if each.kind == FieldKind.FILE:
+        locked = [row for row in state.files.get(each.key, ()) if row.text_state == LOCKED]
+        text = _("“%(name)s” is locked with a password: nobody could read it.")
+        return [text % {"name": row.name} for row in locked]
     value = state.values.get(each.key)
     if each.kind == FieldKind.LISTING and set(value or []) - state.published:
         return [_("A listing chosen here is not published any more; please choose again.")]

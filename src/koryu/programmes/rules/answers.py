@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from koryu.shared.errors import Invalid
-from koryu.shared.text import clean
+from koryu.shared.text import clean, money
 
 from ..enums import Currency, FieldKind
 from .form import Field
@@ -139,11 +139,15 @@ def _number(each: Field, value: object) -> str:
     if not text:
         return ""
     number = _decimal(each, text)
-    if each.least and number < Decimal(each.least):
-        raise _refuse(each, _("It must be at least %(least)s.") % {"least": each.least})
-    if each.most and number > Decimal(each.most):
-        raise _refuse(each, _("It may be at most %(most)s.") % {"most": each.most})
+    _bounded(each, number, lambda bound: f"{Decimal(bound):,f}")
     return plain_number(number)
+
+
+def _bounded(each: Field, number: Decimal, shown: Callable[[str], str]) -> None:
+    if each.least and number < Decimal(each.least):
+        raise _refuse(each, _("It must be at least %(least)s.") % {"least": shown(each.least)})
+    if each.most and number > Decimal(each.most):
+        raise _refuse(each, _("It may be at most %(most)s.") % {"most": shown(each.most)})
 
 
 def _money(each: Field, value: object) -> dict[str, str]:
@@ -159,10 +163,7 @@ def _money(each: Field, value: object) -> dict[str, str]:
     number = _decimal(each, text, places=0 if currency in WHOLE else 2)
     if number < 0:
         raise _refuse(each, _("An amount cannot be less than nothing."))
-    if each.most and number > Decimal(each.most):
-        raise _refuse(each, _("It may be at most %(most)s.") % {"most": each.most})
-    if each.least and number < Decimal(each.least):
-        raise _refuse(each, _("It must be at least %(least)s.") % {"least": each.least})
+    _bounded(each, number, lambda bound: money(bound, currency))
     return {"amount": plain_number(number), "currency": currency}
 
 

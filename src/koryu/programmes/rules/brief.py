@@ -5,6 +5,8 @@ checks a reader can verify: is it written, does it say enough, does success name
 """
 
 import re
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -80,11 +82,28 @@ def _once(left: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return tuple(first.items())
 
 
-def names_in(texts: dict[str, dict[str, str]], names: list[str]) -> list[str]:
-    """Parts whose text holds one of `names` (the seeker's), which an anonymous brief must not."""
+LEGAL = re.compile(
+    r"주식회사|유한회사|\(주\)|㈜|株式会社|有限会社|合同会社|\(株\)|㈱|"
+    r"\b(?:co\.?,?\s*ltd|inc|corp|corporation|company|limited|ltd|llc|k\.\s?k|kk|gmbh|plc)\b\.?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, so that a hyphen, a space or their lack hides no name."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def names_in(texts: Mapping[str, Mapping[str, str]], names: Iterable[str]) -> list[str]:
+    """Parts whose text holds one of `names` (the seeker's), which an anonymous brief must not.
+
+    A name counts without its legal form and however it is spaced; one letter is no name.
+    """
+    known = [name for name in (_plain(LEGAL.sub(" ", each)) for each in names) if len(name) > 1]
     found = []
     for part, by_language in texts.items():
-        said = " ".join(by_language.values()).casefold()
-        if any(len(name.strip()) > 1 and name.strip().casefold() in said for name in names):
+        said = _plain(" ".join(by_language.values()))
+        if any(name in said for name in known):
             found.append(part)
     return found

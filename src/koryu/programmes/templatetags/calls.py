@@ -1,14 +1,15 @@
 """How calls are shown: money, conditions in words, the texts of a form, the desk's tabs."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
-from koryu.shared.text import listed
+from koryu.shared.files import reason_text
+from koryu.shared.text import colon, listed, money
 
+from ..bridge.found import calls_matching
 from ..enums import FieldKind
 from ..models import Call, EligibilityRule
 from ..rules.conditions import in_words
@@ -17,16 +18,7 @@ from ..rules.words import said as said_in
 from ..slots import CALL_SECTIONS, CALL_TABS, LIST_ACTIONS
 
 register = template.Library()
-
-
-@register.filter
-def money(amount: Decimal | int | str | None, currency: str) -> str:
-    """1,000,000 KRW; won and yen have no smaller unit, cents show where there are any."""
-    if amount in (None, ""):
-        return ""
-    value = Decimal(str(amount))
-    plain = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
-    return f"{plain} {currency}"
+register.filter(money)
 
 
 @register.filter
@@ -45,6 +37,12 @@ def condition_words(rule: EligibilityRule) -> str:
 def kind_label(kind: str) -> str:
     """The name of a kind of field."""
     return str(FieldKind(kind).label) if kind in FieldKind.values else kind
+
+
+@register.filter
+def unread_because(state: str) -> str:
+    """Why no text could be read from a file, and what to do."""
+    return reason_text(state)
 
 
 @register.simple_tag
@@ -71,6 +69,12 @@ def call_tabs(call: Call) -> list[tuple[object, str]]:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def calls_found(context: Mapping[str, object], text: str) -> list[Call]:
+    """Calls to come and open ones that share the words of a question."""
+    return calls_matching(context["request"].reader, text)  # type: ignore[attr-defined]
+
+
 @register.filter
 def condition_of(definition: Definition, field: Field) -> str:
     """When a conditional field is asked: “question: choice, choice”."""
@@ -81,4 +85,4 @@ def condition_of(definition: Definition, field: Field) -> str:
         return ""
     labels = {choice.value: said(choice.label) for choice in asked.choices}
     named = listed(labels.get(value, value) for value in field.shown_if.values)
-    return f"{said(asked.label)}: {named}"
+    return f"{said(asked.label)}{colon()}{named}"

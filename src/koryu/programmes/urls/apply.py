@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views import applications, desk_applications, handed_in, partners, writing
+from ..views import applications, desk_applications, fit, handed_in, partners, writing
 
 ONE = "applications/<uuid:code>/"
 DESK = "desk/applications/<uuid:code>/"
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("applications/", applications.applications, name="applications"),
     path("calls/<slug:slug>/apply/", applications.apply, name="apply"),
     path(ONE, applications.application, name="application"),
+    path(f"{ONE}fit/", fit.application, name="application_fit"),
     path(f"{ONE}withdraw/", applications.withdraw, name="application_withdraw"),
     path(f"{ONE}form/<slug:section>/", writing.section, name="section"),
     path(f"{ONE}save/", writing.save, name="save_answer"),

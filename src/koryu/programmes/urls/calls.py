@@ -65,6 +65,7 @@ urlpatterns = [
     ),
     path("desk/<slug:slug>/challenge/", desk_kinds.desk_challenge, name="desk_challenge"),
     path("desk/<slug:slug>/solvers/", desk_kinds.solvers, name="desk_solvers"),
+    path("desk/<slug:slug>/suggest/<int:pk>/", desk_kinds.suggest, name="desk_suggest"),
     path("desk/<slug:slug>/projects/", desk_kinds.projects, name="desk_projects"),
     path("desk/<slug:slug>/projects/<int:pk>/", desk_kinds.project, name="desk_project"),
     path(

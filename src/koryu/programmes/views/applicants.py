@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from ..enums import ProgrammeKind
 from ..models import Application
 from ..queries.applications import Part, find_application, part_of
 from ..rules.taking import WRITABLE, closed_because
@@ -33,6 +35,14 @@ def known_application(request: HttpRequest, code: UUID) -> Mine:
         raise Http404
     closed = closed_because(found.call, timezone.now())
     return Mine(found, part_of(request.reader, found), closed)
+
+
+def fit_address(application: Application) -> str:
+    """Where the fit of the consortium's listings is read; '' without a plan or a brief."""
+    kind = application.call.programme.kind
+    if application.planned_id is None and kind != ProgrammeKind.CHALLENGE:
+        return ""
+    return reverse("programmes:application_fit", args=[application.code])
 
 
 def own_application(request: HttpRequest, code: UUID) -> Mine:

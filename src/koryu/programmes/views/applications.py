@@ -17,7 +17,7 @@ from koryu.shared.forms import add_errors, reader_language
 from .. import slots
 from ..actions import applications as actions
 from ..enums import SHOWN, ApplicationState, PartnerState
-from ..forms.applications import BeginForm, DeclineForm
+from ..forms.applications import BeginForm
 from ..models import Application, Call
 from ..queries.applications import own_applications
 from ..queries.calls import visible_calls
@@ -27,7 +27,7 @@ from ..rules.frozen import digest
 from ..rules.shown import MILESTONES, reason_told, shown_state, situation
 from ..rules.taking import DECIDED, closed_because
 from ..rules.words import said
-from .applicants import Mine, led_application, own_application
+from .applicants import Mine, fit_address, led_application, own_application
 
 PAGE = 20
 
@@ -98,13 +98,13 @@ def application(request: HttpRequest, code: UUID) -> HttpResponse:
         "parts": [(said(each.section.title, language), each) for each in progress(state, found)],
         "partners": state.partners,
         "waiting": waiting,
-        "decline_form": DeclineForm(),
         "last": last,
         "submissions": list(row.submissions.select_related("by").order_by("-number")),
         "unsent": last is not None and mine.writable and digest(frozen(state)) != last.sha256,
         "reason": row.reason if reason_told(row.state, row.call.state) else "",
         "timeline": _timeline(row, language),
         "new_labels": _new_labels(mine, language),
+        "fits": fit_address(row),
         "may_withdraw": _may_withdraw(mine),
         "sections": slots.APPLICATION_SECTIONS,
         "confirmed": PartnerState.CONFIRMED,

@@ -39,6 +39,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "cards": [_card(request, each, challenges.get(each.pk), now) for each in page],
         "past": past,
+        "now": now,
         "kind": kind,
         "kinds": ProgrammeKind.choices,
         "own": calls.own_challenges(request.reader)[:10],
@@ -81,6 +82,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _call_page(request: HttpRequest, found: Call, form: AskForm) -> HttpResponse:
     challenge, now = calls.challenge_of(found), timezone.now()
+    planned = list(calls.offered_projects(found))
     context = {
         "call": found,
         "now": now,
@@ -98,7 +100,9 @@ def _call_page(request: HttpRequest, found: Call, form: AskForm) -> HttpResponse
         "challenge": challenge,
         "parts": _parts(challenge),
         "named": challenge is not None and _named(request, challenge),
-        "planned": found.planned.filter(removed_at=None).select_related("technology"),
+        "fits_asked": found.state not in calls.PAST,
+        "planned": planned,
+        "technologies": calls.technologies_shown(request.reader, planned) if planned else set(),
         "curriculum": found.curriculum.filter(removed_at=None),
         "mentors": found.mentors.filter(removed_at=None).select_related("person", "organisation"),
     }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from koryu.shared.enums import Country
 from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors
 from koryu.shared.tables import table_response
 from koryu.shared.text import clean
 
@@ -22,12 +21,14 @@ from ..actions.agreements import TOLD, conclude, needs_licence
 from ..enums import HANDED_IN, ApplicationState, Finding
 from ..forms.applications import AgreementForm, IneligibleForm, OverruleForm
 from ..models import Application, Call
-from ..queries.applications import counts_by_state
+from ..queries.applications import counts_by_state, left_since
 from ..queries.content import readable
 from ..queries.desk_applications import application_table, desk_applications
 from ..queries.eligibility import findings_of
 from ..queries.submissions import latest
 from ..rules.access import may_run
+from .applicants import fit_address
+from .finding_calls import tried
 
 PAGE = 50
 UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.ELIGIBLE, ApplicationState.INELIGIBLE)
@@ -112,8 +113,10 @@ def _page(
     context = {
         "application": found,
         "call": found.call,
+        "fits": fit_address(found),
         "submission": last,
         "content": readable(last, anonymous=False) if last else None,
+        "left": left_since(found, last.content.get("partners", ())) if last else [],
         "submissions": list(found.submissions.order_by("-number")),
         "findings": findings,
         "open": [row for row in findings if row.finding != Finding.MET],
@@ -126,8 +129,8 @@ def _page(
         "agreement_form": agreement_form or _agreement_form(found),
         "concludable": found.state == ApplicationState.SELECTED and found.call.state in TOLD,
     }
-    bound = (form, wrong, agreement_form)
-    status = 422 if any(each and each.errors for each in bound) else 200
+    bound = [each for each in (form, wrong, agreement_form) if each and each.errors]
+    status = max((getattr(each, "status", 422) for each in bound), default=200)
     return render(request, "programmes/desk/application.html", context, status=status)
 
 
@@ -145,11 +148,10 @@ def agreement(request: HttpRequest, code: UUID) -> HttpResponse:
     form = _agreement_form(found, request)
     if form.is_valid():
         given = dict(form.cleaned_data)
-        try:
-            conclude(application=found, by=request.user, upload=given.pop("file"), **given)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
+        upload = given.pop("file")
+        if tried(
+            form, lambda: conclude(application=found, by=request.user, upload=upload, **given)
+        ):
             messages.success(request, _("Kept. The consortium is told."))
             return redirect("programmes:desk_application", code=code)
     ineligible = IneligibleForm(initial={"language": found.language})
@@ -163,14 +165,16 @@ def overrule(request: HttpRequest, code: UUID) -> HttpResponse:
     found, form = _application(request, code), OverruleForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        try:
-            actions.overrule(
-                application=found, by=request.user, rule_id=given["rule"],
-                finding=given["finding"], note=given["note"],
-            )  # fmt: skip
-        except Invalid as error:
-            add_errors(form, error)
-        else:
+        if tried(
+            form,
+            lambda: actions.overrule(
+                application=found,
+                by=request.user,
+                rule_id=given["rule"],
+                finding=given["finding"],
+                note=given["note"],
+            ),
+        ):
             messages.success(request, _("The finding is kept with your note."))
             return redirect("programmes:desk_application", code=code)
     return _page(request, found, IneligibleForm(initial={"language": found.language}), form)
@@ -191,8 +195,10 @@ def decide(request: HttpRequest, code: UUID) -> HttpResponse:
         messages.success(request, _("Found eligible."))
         return redirect("programmes:desk_application", code=code)
     form = IneligibleForm(request.POST)
-    if form.is_valid():
-        actions.decide_ineligible(application=found, by=request.user, **form.cleaned_data)
+    if form.is_valid() and tried(
+        form,
+        lambda: actions.decide_ineligible(application=found, by=request.user, **form.cleaned_data),
+    ):
         messages.success(request, _("Found not eligible; the consortium is told why."))
         return redirect("programmes:desk_application", code=code)
     return _page(request, found, form)

@@ -7,12 +7,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koryu.people.queries import directory_of
 from koryu.research.enums import OFFERS
 from koryu.research.queries import published_listings
 
 from ..actions import academy as academy_actions
 from ..actions import challenges as challenge_actions
 from ..actions import projects as project_actions
+from ..actions.suggesting import TELLABLE
+from ..actions.suggesting import suggest as suggest_call
 from ..bridge.fits import solvers as find_solvers
 from ..enums import CallState
 from ..forms.parts import (
@@ -27,6 +30,7 @@ from ..forms.parts import (
 from ..models import Call, Challenge, PlannedProject
 from ..queries.calls import challenge_of
 from ..queries.completeness import meter_of, seeker_named_in
+from ..queries.suggesting import suggested_to
 from ..rules.access import may_draft_brief, may_run
 from .finding_calls import answered, desk_call, tried
 
@@ -108,7 +112,7 @@ def solvers(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     challenge.call = call
     found = find_solvers(request.reader, challenge)
-    context = {"call": call, "challenge": challenge, "solvers": found}
+    context = {"call": call, "challenge": challenge, "solvers": found} | _suggesting(call)
     return render(request, "programmes/desk/solvers.html", context)
 
 
@@ -189,7 +193,25 @@ def project_partners(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Organisations whose published offers answer the plan, with the reasons."""
     call, found = _project(request, slug, pk)
     context = {"call": call, "project": found, "solvers": find_solvers(request.reader, found)}
-    return render(request, "programmes/desk/solvers.html", context)
+    return render(request, "programmes/desk/solvers.html", context | _suggesting(call))
+
+
+def _suggesting(call: Call) -> dict[str, object]:
+    return {"told": suggested_to(call), "tellable": call.state in TELLABLE}
+
+
+@require_POST
+@login_required
+def suggest(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Point an organisation to the call; back to the list it stood in."""
+    call = desk_call(request, slug)
+    organisation = get_object_or_404(directory_of(), pk=pk)
+    if suggest_call(call=call, by=request.user, organisation=organisation):
+        messages.success(request, _("Told. What they do with it is theirs."))
+    project = request.POST.get("project", "")
+    if project.isascii() and project.isdecimal() and len(project) < 19:
+        return redirect("programmes:desk_project_partners", slug=slug, pk=int(project))
+    return redirect("programmes:desk_solvers", slug=slug)
 
 
 @require_POST
@@ -238,10 +260,12 @@ def unit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = get_object_or_404(call.curriculum.filter(removed_at=None), pk=pk)
     form = UnitForm(request.POST or None, initial=UnitForm.initial_of(found, call.zone))
     if request.method == "POST" and form.is_valid():
-        fields = form.values(call.zone)
+        fields, version = form.values(call.zone), form.cleaned_data["version"] or 0
         if tried(
             form,
-            lambda: academy_actions.change_unit(unit=found, by=request.user, fields=fields),
+            lambda: academy_actions.change_unit(
+                unit=found, by=request.user, version=version, fields=fields
+            ),
         ):
             messages.success(request, _("Saved."))
             return redirect("programmes:desk_academy", slug=slug)

@@ -67,11 +67,12 @@ def condition(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     initial = ConditionForm.initial_of(found)
     form = ConditionForm(request.POST or None, kind=found.kind, initial=initial)
     if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
         params, texts = form.params(), form.words()
         if tried(
             form,
             lambda: condition_actions.change_condition(
-                rule=found, by=request.user, params=params, texts=texts
+                rule=found, by=request.user, version=version, params=params, texts=texts
             ),
         ):
             messages.success(request, _("Saved."))
@@ -184,29 +185,30 @@ def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         publish = "publish" in request.POST or found.published_at is not None
         texts = dict(form.cleaned_data)
+        version = texts.pop("version")
         if tried(
             form,
             lambda: question_actions.answer(
-                question=found, by=request.user, texts=texts, publish=publish
+                question=found, by=request.user, version=version, texts=texts, publish=publish
             ),
         ):
             messages.success(
                 request, _("Published.") if publish else _("Saved. Whoever asked can read it.")
             )
             return redirect("programmes:desk_questions", slug=slug)
-    context = {"call": call, "question": found}
+    context = {"call": call, "question": found, "stale": getattr(form, "status", 0) == 409}
     return answered(request, "programmes/desk/question.html", context, form)
 
 
-def _answer_initial(question: CallQuestion) -> dict[str, str]:
-    found = {
+def _answer_initial(question: CallQuestion) -> dict[str, object]:
+    found: dict[str, object] = {
         f"{name}_{code}": getattr(question, f"{name}_{code}")
         for name in ("shown", "answer")
         for code in ("ko", "ja", "en")
     }
     if not any(found.values()):
         found[f"shown_{question.language}"] = question.text
-    return found
+    return found | {"version": question.version}
 
 
 @require_POST

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
-from koryu.shared.errors import Invalid, Stale
+from koryu.shared.errors import Invalid, NotAllowedNow, Stale
 from koryu.shared.forms import add_errors
 
 from ..models import Call
 from ..queries import calls
 from ..rules.access import may_run
+
+TOO_LATE = _("This can no longer be done; nothing was changed. What you typed is kept below.")
 
 
 def find_call(request: HttpRequest, slug: str) -> Call:
@@ -53,6 +56,9 @@ def tried(form: forms.Form, act: Callable[[], object]) -> bool:
         form.add_error(None, str(error.message))
         form.data = form.data.copy()
         form.data["version"] = error.current
+        form.status = 409  # type: ignore[attr-defined]
+    except NotAllowedNow as error:
+        form.add_error(None, str(error.message or TOO_LATE))
         form.status = 409  # type: ignore[attr-defined]
     else:
         return True

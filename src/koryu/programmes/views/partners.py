@@ -12,8 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from koryu.events.bridge.names import named
 from koryu.people.models import Organisation
 from koryu.people.queries import directory_of
-from koryu.shared.errors import Invalid
-from koryu.shared.forms import add_errors
 from koryu.shared.text import clean
 
 from ..actions import partners as actions
@@ -21,6 +19,7 @@ from ..actions.consortium import living_partner_ids
 from ..forms.applications import DeclineForm, InviteForm
 from ..models import Partner
 from .applicants import Mine, led_application, own_application
+from .finding_calls import tried
 
 MOST_FOUND = 20
 
@@ -51,6 +50,7 @@ def _page(
     form: InviteForm | None = None,
     chosen: Organisation | None = None,
     text: str = "",
+    declining: tuple[int, DeclineForm] | None = None,
 ) -> HttpResponse:
     found: list[Organisation] = []
     if text and mine.part.leads:
@@ -68,9 +68,11 @@ def _page(
         "chosen": chosen,
         "q": text,
         "found": found,
-        "decline_form": DeclineForm(),
+        "declining": declining[0] if declining else 0,
+        "decline_form": declining[1] if declining else None,
     }
-    status = 422 if form and form.errors else 200
+    status = 422 if declining or (form and form.errors) else 200
+    status = getattr(form, "status", status)
     return render(request, "programmes/application/partners.html", context, status=status)
 
 
@@ -83,11 +85,10 @@ def _invite(request: HttpRequest, mine: Mine) -> HttpResponse:
         raise Http404
     if form.is_valid():
         given = form.cleaned_data | {"organisation": chosen}
-        try:
-            actions.invite(application=mine.application, by=request.user, **given)
-        except Invalid as error:
-            add_errors(form, error)
-        else:
+        if tried(
+            form,
+            lambda: actions.invite(application=mine.application, by=request.user, **given),
+        ):
             messages.success(request, _("Invited. Their owners and editors are told."))
             return redirect("programmes:application_partners", code=mine.application.code)
     return _page(request, mine, form=form, chosen=chosen)
@@ -109,7 +110,10 @@ def answer(request: HttpRequest, code: UUID, pk: int) -> HttpResponse:
         actions.confirm(partner=partner, by=request.user)
         messages.success(request, _("Confirmed. You can now write the application together."))
         return redirect("programmes:application", code=code)
-    actions.decline(partner=partner, by=request.user, reason=request.POST.get("reason", ""))
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, mine, declining=(pk, form))
+    actions.decline(partner=partner, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("Declined. The lead is told."))
     return redirect("programmes:applications")
 

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koryu.shared.arrival import arrived_at
 from koryu.shared.errors import Invalid, KoryuError, NotAllowedNow, Refused, Stale
 from koryu.shared.forms import as_query
+from koryu.shared.text import colon
 
 from ..actions import answers, files, submissions
 from ..enums import FieldKind
 from ..forms.answers import Drawn, drawn, fields_of, mark, posted, version_of, was_sent
 from ..models import Application
 from ..queries.content import in_words
+from ..queries.eligibility import foreseen
 from ..queries.submissions import latest
 from ..queries.writing import Written, consortium_listings, gaps, progress, written
 from ..rules.answers import NO_ANSWERS, TITLE, TITLE_FIELD, cleaned
@@ -141,7 +143,7 @@ def _save_files(request: HttpRequest, mine: Mine, each: Field) -> dict[str, Any]
 
 def _named(name: str, error: Invalid | NotAllowedNow) -> list[str]:
     found = error.errors.values() if isinstance(error, Invalid) else [[error.message]]
-    return [f"{name}: {text}" for texts in found for text in texts]
+    return [f"{name}{colon()}{text}" for texts in found for text in texts]
 
 
 def _keep_typed(state: Written, each: Drawn, problem: dict[str, Any], language: str) -> None:
@@ -304,6 +306,7 @@ def _check(request: HttpRequest, mine: Mine, status: int = 200) -> HttpResponse:
         "title": state.title,
         "gaps": shown,
         "last": latest(mine.application),
+        "conditions": foreseen(mine.application) if mine.writable else [],
         "steps": [(said(each.section.title, language), each) for each in progress(state, found)],
     }
     return render(request, "programmes/application/check.html", context, status=status)

@@ -240,9 +240,8 @@ def _academy(
     organisations: Mapping[str, Organisation],
     by: Person,
 ) -> None:
-    call = create_call(
-        by=by, programme=programme, template="academy", **_words("title", entry["title"])
-    )
+    title = _words("title", entry["title"])
+    call = create_call(by=by, programme=programme, template="academy", announces_at=None, **title)
     for each in entry["mentors"]:
         person = people_of(organisations[each["of"]].pk).get()
         set_mentor(call=call, by=by, person=person, capacity=each["capacity"], about=each["about"])

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from koryu.shared import terms as term_lists
+from koryu.shared.text import colon, render_markdown
 from koryu.shared.text import plain as plain_text
-from koryu.shared.text import render_markdown
 
 register = template.Library()
 WEEKDAYS = {"ko": "월화수목금토일", "ja": "月火水木金土日"}
@@ -82,6 +82,9 @@ def moment(at: datetime | None) -> str:
 def numeral(value: object) -> str:
     """A number with thousands separated."""
     return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+register.simple_tag(colon)
 
 
 @register.simple_tag(takes_context=True)
