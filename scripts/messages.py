@@ -83,6 +83,7 @@ def update() -> int:
         for language in LANGUAGES:
             path = catalogue_path(room, language)
             catalog = read(path, language)
+            template.creation_date = catalog.creation_date  # a file changes with its words alone
             catalog.update(template, no_fuzzy_matching=True)
             catalog.obsolete.clear()
             path.parent.mkdir(parents=True, exist_ok=True)
