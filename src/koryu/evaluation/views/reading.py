@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from koryu.programmes.bridge.fits import application_fit
+from koryu.programmes.views.applicants import fit_address
 from koryu.shared.files import CONTENT_TYPES
 
 from ..models import Assignment, Review
@@ -38,9 +39,12 @@ def file(request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
 
 
 def tells_fit(request: HttpRequest, assignment: Assignment) -> bool:
-    """Whether this evaluator may read how the applicants' listings fit: only where they are named,
-    and only as a member, who may read those listings anyway."""
-    return names_applicant(assignment.stage.anonymity) and request.reader.is_member
+    """Whether this evaluator reads how the applicants' listings fit a plan or brief.
+
+    Only where they are named, and only as a member, who may read those listings anyway.
+    """
+    asked = bool(fit_address(assignment.application))
+    return asked and names_applicant(assignment.stage.anonymity) and request.reader.is_member
 
 
 @require_safe

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.programmes.queries.content import readable
-from koryu.programmes.views.applicants import fit_address
 from koryu.shared.errors import Invalid, KoryuError, Stale
 from koryu.shared.forms import add_errors
 
@@ -102,9 +101,7 @@ def _page(
 
 def _fits(request: HttpRequest, assignment: Assignment) -> str:
     """Where the fit to a plan or brief is read; '' where there is none or it would name them."""
-    if not tells_fit(request, assignment) or not fit_address(assignment.application):
-        return ""
-    return reverse("evaluation:fit", args=[assignment.pk])
+    return reverse("evaluation:fit", args=[assignment.pk]) if tells_fit(request, assignment) else ""
 
 
 def _content(assignment: Assignment, submission: object, anonymous: bool) -> object:
