@@ -9,9 +9,11 @@ from itertools import count
 
 from pysat.solvers import Cadical195
 
+from koryu_engine.meetings.breaks.certain import certain
 from koryu_engine.meetings.breaks.day import Day
 from koryu_engine.meetings.breaks.encode import Encoding, encode
 from koryu_engine.meetings.breaks.race import Rival, rival
+from koryu_engine.meetings.breaks.tries import RESTART
 
 Late = Callable[[], bool]
 """Whether time is over."""
@@ -27,6 +29,9 @@ HEADSTART = 2_500
 """Conflicts spent on a long question before a second process is asked as well."""
 SHARED = 5_000
 """Conflicts between two looks at what the second process says: it may be sooner."""
+QUICK = 256
+"""`RESTART` where timetables of the certain breaks are asked for: a day either has them, and they
+are found in a third less time, or it has none and that is soon refuted."""
 OUTPUTS = 13
 """Breaks counted at first; more when the bound comes near."""
 
@@ -63,7 +68,7 @@ def improve(day: Day, late: Late, start: Sequence[int]) -> tuple[int, ...]:
     again = _Search(day, late, 0)
     spans = ({start[each] for each in mine} for mine in day.of)
     breaks = sum(slot + 1 not in span and slot < max(span) for span in spans for slot in span)
-    again.found = Found(breaks=breaks, slots=tuple(start))
+    again.found.breaks, again.found.slots = breaks, tuple(start)
     try:
         with again.lane(0) as lane:
             lane.begin(start)
@@ -85,35 +90,56 @@ class _Search:
         self.ways: tuple[bool, ...] = (False,)
         if day.pairs and None not in day.tables:
             self.ways = (day.by_people, not day.by_people)
-        self.found = Found()
+        self.least = certain(day)
+        self.found = Found(bound=sum(self.least))
+        self.tight = True
+        """Whether there may be a timetable of no breaks but the certain ones."""
 
     def run(self) -> Found:
         try:
             for turn in count():
+                effort = EFFORT << turn // len(self.ways)
+                if self.tight:
+                    self._tightest(turn, effort)
                 if self.found.settled or self.late():
                     break
                 with self.lane(turn) as lane:
-                    if turn == 0:
-                        self._glance(lane)
-                    effort = EFFORT << turn // len(self.ways)
-                    self._raise_bound(lane, effort)
+                    if not self.tight:
+                        if turn == 0:
+                            self._glance(lane)
+                        self._raise_bound(lane, effort)
                     self.lower(lane, effort // 4)
         except TimeoutError:
             pass
         return self.found
 
     @contextmanager
-    def lane(self, turn: int) -> Iterator[_Lane]:
+    def lane(self, turn: int, *, tight: bool = False) -> Iterator[_Lane]:
         way = self.ways[turn % len(self.ways)]
-        encoding = encode(self.day, self.late, by_people=way)
+        encoding = encode(self.day, self.late, by_people=way, least=self.least, tight=tight)
+        only = sum(self.least) if tight else None
         with Cadical195() as solver:
-            solver.configure({"stabilizeonly": 1, "seed": self.seed + turn})
-            yield _Lane(encoding, solver, self.late)
+            lane = _Lane(encoding, solver, self.late, only)
+            solver.configure(
+                {"stabilizeonly": 1, "reluctant": lane.restart, "seed": self.seed + turn}
+            )
+            yield lane
+
+    def _tightest(self, turn: int, effort: int) -> None:
+        """Ask for a timetable of the certain breaks only, which most days have."""
+        with self.lane(turn, tight=True) as lane:
+            answer = lane.ask(self.found, None, GLANCE)
+            if answer is None and self.found.breaks is None:
+                with self.lane(turn) as other:
+                    other.ask(self.found, None, GLANCE)
+            if answer is None:
+                answer = lane.ask(self.found, None, effort, race=True)
+        self.tight = answer is None
 
     def _glance(self, lane: _Lane) -> None:
         """A short look for the proof, else for anything to show when time is over."""
         self._raise_bound(lane, GLANCE)
-        if not self.found.settled:
+        if not self.found.settled and self.found.breaks is None:
             lane.ask(self.found, None, GLANCE)
 
     def _raise_bound(self, lane: _Lane, effort: int) -> None:
@@ -134,11 +160,17 @@ class _Search:
 
 
 class _Lane:
-    """One solver, asked again and again under other assumptions; what it learns stays."""
+    """One solver, asked again and again under other assumptions; what it learns stays.
 
-    def __init__(self, encoding: Encoding, solver: Cadical195, late: Late) -> None:
-        self.encoding, self.solver, self.late = encoding, solver, late
+    `only`: the breaks of every timetable it can find, where there may be others.
+    """
+
+    def __init__(
+        self, encoding: Encoding, solver: Cadical195, late: Late, only: int | None = None
+    ) -> None:
+        self.encoding, self.solver, self.late, self.only = encoding, solver, late, only
         self.breaks = [each for mine in encoding.breaks for each in mine]
+        self.restart = RESTART if only is None else QUICK
         self.outputs: list[int] = []
         self.sent = 0
         self.spent = 0
@@ -163,7 +195,9 @@ class _Lane:
         if answer:
             self._keep(found, self.solver.get_model() if model is None else _listed(model))
         elif answer is False:
-            if not assumptions or (model is None and not self.solver.get_core()):
+            if self.only is not None:
+                found.bound = max(found.bound, self.only + 1)
+            elif not assumptions or (model is None and not self.solver.get_core()):
                 found.possible = False
             else:
                 found.bound = max(found.bound, (most or 0) + 1)
@@ -204,9 +238,10 @@ class _Lane:
         return None, None
 
     def _rival(self, assumptions: list[int]) -> Rival | None:
+        """Under the same names at first, which suit the solver better than shuffled ones."""
         formula = self.encoding.formula
         clauses = [*formula.clauses, *([each] for each in assumptions)]
-        return rival(clauses, formula.variables, 0, EFFORT)
+        return rival(clauses, formula.variables, -1, EFFORT, self.restart)
 
     def _send(self) -> None:
         clauses = self.encoding.formula.clauses

@@ -16,6 +16,8 @@ from itertools import count
 
 from pysat.solvers import Cadical195
 
+RESTART = 1_024
+"""Conflicts of which CaDiCaL's restarts come at Luby's multiples."""
 EFFORT = 2_500
 """Conflicts of the shortest try."""
 PIECE = 1_000
@@ -29,15 +31,16 @@ def attempt(
     turn: int,
     late: Callable[[], bool],
     effort: int = EFFORT,
+    restart: int = RESTART,
 ) -> tuple[bool | None, int]:
     """One try: whether the clauses can be satisfied, None if not found out, and by what.
 
-    The turn gives names and length, in multiples of `effort`. A model is a number, of which bit n
-    is variable n.
+    The turn gives names and length, in multiples of `effort`; names stay as given where turn and
+    seed add up to nothing. A model is a number, of which bit n is variable n.
     """
     names = _names(variables, seed + turn)
     with Cadical195() as solver:
-        solver.configure({"stabilizeonly": 1})
+        solver.configure({"stabilizeonly": 1, "reluctant": restart, "seed": turn})
         solver.append_formula(
             [[names[x] if x > 0 else -names[-x] for x in clause] for clause in clauses]
         )
@@ -85,9 +88,11 @@ def _pieces(effort: int) -> Iterator[int]:
         yield piece
 
 
-def packed(clauses: Iterable[Sequence[int]], variables: int, seed: int, effort: int) -> bytes:
+def packed(
+    clauses: Iterable[Sequence[int]], variables: int, seed: int, effort: int, restart: int = RESTART
+) -> bytes:
     """What the process reads: the numbers, then the clauses, each ended by a zero."""
-    numbers = array("i", (variables, seed, effort))
+    numbers = array("i", (variables, seed, effort, restart))
     for clause in clauses:
         numbers.extend(clause)
         numbers.append(0)
@@ -111,14 +116,14 @@ def main() -> None:
     """
     parent = os.getppid()
     numbers = array("i", sys.stdin.buffer.read())
-    variables, seed, effort = numbers[:3]
-    clauses = list(_unpacked(numbers[3:]))
+    variables, seed, effort, restart = numbers[:4]
+    clauses = list(_unpacked(numbers[4:]))
 
     def orphan() -> bool:
         return os.getppid() != parent
 
     for turn in count(1, 2):
-        answer, model = attempt(clauses, variables, seed, turn, orphan, effort)
+        answer, model = attempt(clauses, variables, seed, turn, orphan, effort, restart)
         if orphan():
             return
         print(turn, answer, f"{model:x}", flush=True)
