@@ -60,7 +60,7 @@ def _tightest(day: Clausal, seed: int, late: Callable[[], bool]) -> tuple[int, .
     if not day.open:
         return None
     try:
-        made = encode(day, late, by_people=False, least=certain(day), tight=True)
+        made = encode(day, late, by_people=False, least=certain(day))
     except TimeoutError:
         return None
     model = first_model(made.formula.clauses, made.formula.variables, seed, late)

@@ -32,14 +32,13 @@ def encode(
     late: Callable[[], bool],
     *,
     by_people: bool,
-    least: Sequence[int] = (),
-    tight: bool = False,
+    least: Sequence[int] | None = None,
 ) -> Encoding:
     """Clauses satisfied by exactly the timetables of a day that is `open`.
 
     `by_people`: count who is busy rather than meetings for the tables; for a day of `pairs`.
-    `least`: breaks each participant has at least, where known; `tight`: and no more, which needs
-    far fewer clauses. Raises TimeoutError when `late` says so.
+    `least`: breaks each participant has and no more, None for any; needs far fewer clauses.
+    Raises TimeoutError when `late` says so.
     """
     formula = Formula()
     at = [{slot: formula.new() for slot in sorted(slots)} for slots in day.may]
@@ -65,11 +64,11 @@ def encode(
         _roomy(formula, day, room, at, busy)
     interpret(formula, day.slots, [[at[each] for each in mine] for mine in day.asked], day.voices)
     breaks = []
-    least = least or [0] * len(busy)
-    for row, mine, most, few in zip(busy, day.of, day.capacity, least, strict=True):
+    exact: Sequence[int | None] = least or [None] * len(busy)
+    for row, mine, most, few in zip(busy, day.of, day.capacity, exact, strict=True):
         if late():
             raise TimeoutError
-        breaks.append(_participant(formula, row, len(mine), most, few, tight=tight))
+        breaks.append(_participant(formula, row, len(mine), most, few))
     if day.difference is not None:
         _fair(formula, breaks, day.difference)
     return Encoding(formula, at, breaks)
@@ -178,20 +177,18 @@ def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int)
 
 
 def _participant(
-    formula: Formula, busy: Row, meetings: int, capacity: int, least: int, *, tight: bool
+    formula: Formula, busy: Row, meetings: int, capacity: int, exact: int | None
 ) -> Row:
-    """One participant's day of at least so many breaks, `tight`: and no more; their literals."""
-    if tight and least == 0 and capacity == 1:
+    """One participant's day, of exactly so many breaks if that is given; literals that count."""
+    if exact == 0 and capacity == 1:
         _run(formula, busy, meetings)
         return []
     breaks = _day(formula, busy, meetings, capacity)
-    for each in breaks[:least]:
-        formula.add(each)
-    if not tight:
+    if exact is None:
         return breaks
-    for each in breaks[least:]:
-        formula.add(-each)
-    return breaks[:least]
+    for k, each in enumerate(breaks):
+        formula.add(each if k < exact else -each)
+    return breaks[:exact]
 
 
 def _day(formula: Formula, busy: Row, meetings: int, capacity: int) -> Row:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from koryu_engine.meetings.breaks import tries
-from koryu_engine.meetings.breaks.tries import EFFORT, RESTART, attempt, packed
+from koryu_engine.meetings.breaks.tries import EFFORT, attempt, packed
 
 MANY = 100_000
 """Clauses from which on a try takes longer than a process needs to begin."""
@@ -59,15 +59,13 @@ def first_model(
             other.end()
 
 
-def rival(
-    clauses: Iterable[Sequence[int]], variables: int, seed: int, effort: int, restart: int = RESTART
-) -> Rival | None:
+def rival(clauses: Iterable[Sequence[int]], variables: int, seed: int, effort: int) -> Rival | None:
     """The second process at work; None where there is one core only, or no room for it."""
     if _cores() < 2:
         return None
     try:
         with tempfile.TemporaryFile() as given:
-            given.write(packed(clauses, variables, seed, effort, restart))
+            given.write(packed(clauses, variables, seed, effort))
             given.seek(0)
             return Rival(given)
     except OSError:  # no memory, no files left: then alone

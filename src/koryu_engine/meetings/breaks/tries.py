@@ -16,8 +16,6 @@ from itertools import count
 
 from pysat.solvers import Cadical195
 
-RESTART = 1_024
-"""Conflicts of which CaDiCaL's restarts come at Luby's multiples."""
 EFFORT = 2_500
 """Conflicts of the shortest try."""
 PIECE = 1_000
@@ -31,16 +29,15 @@ def attempt(
     turn: int,
     late: Callable[[], bool],
     effort: int = EFFORT,
-    restart: int = RESTART,
 ) -> tuple[bool | None, int]:
     """One try: whether the clauses can be satisfied, None if not found out, and by what.
 
-    The turn gives names and length, in multiples of `effort`; names stay as given where turn and
-    seed add up to nothing. A model is a number, of which bit n is variable n.
+    The turn gives names and length, in multiples of `effort`. A model is a number, of which bit n
+    is variable n.
     """
     names = _names(variables, seed + turn)
     with Cadical195() as solver:
-        solver.configure({"stabilizeonly": 1, "reluctant": restart, "seed": turn})
+        solver.configure({"stabilizeonly": 1})
         solver.append_formula(
             [[names[x] if x > 0 else -names[-x] for x in clause] for clause in clauses]
         )
@@ -88,11 +85,9 @@ def _pieces(effort: int) -> Iterator[int]:
         yield piece
 
 
-def packed(
-    clauses: Iterable[Sequence[int]], variables: int, seed: int, effort: int, restart: int = RESTART
-) -> bytes:
+def packed(clauses: Iterable[Sequence[int]], variables: int, seed: int, effort: int) -> bytes:
     """What the process reads: the numbers, then the clauses, each ended by a zero."""
-    numbers = array("i", (variables, seed, effort, restart))
+    numbers = array("i", (variables, seed, effort))
     for clause in clauses:
         numbers.extend(clause)
         numbers.append(0)
@@ -116,14 +111,14 @@ def main() -> None:
     """
     parent = os.getppid()
     numbers = array("i", sys.stdin.buffer.read())
-    variables, seed, effort, restart = numbers[:4]
-    clauses = list(_unpacked(numbers[4:]))
+    variables, seed, effort = numbers[:3]
+    clauses = list(_unpacked(numbers[3:]))
 
     def orphan() -> bool:
         return os.getppid() != parent
 
     for turn in count(1, 2):
-        answer, model = attempt(clauses, variables, seed, turn, orphan, effort, restart)
+        answer, model = attempt(clauses, variables, seed, turn, orphan, effort)
         if orphan():
             return
         print(turn, answer, f"{model:x}", flush=True)
