@@ -106,6 +106,8 @@ class _Search:
                     if not self.tight:
                         if turn == 0:
                             self._glance(lane)
+                        else:
+                            lane.next = self.found.bound
                         self._raise_bound(lane, effort)
                     self.lower(lane, effort // 4)
         except TimeoutError:
@@ -144,8 +146,7 @@ class _Search:
         """Ask for as few breaks as the bound allows, until that is answered with a timetable."""
         answer: bool | None = False
         while not self.found.settled and answer is False:
-            most = self.found.bound if lane.sent else 0  # what is easy to refute teaches the solver
-            answer = lane.ask(self.found, most, effort, race=effort >= EFFORT)
+            answer = lane.ask(self.found, lane.next, effort, race=effort >= EFFORT)
 
     def lower(self, lane: _Lane, effort: int) -> None:
         """Ask for a timetable of any kind, then for ones a quarter nearer to the bound."""
@@ -169,6 +170,8 @@ class _Lane:
     ) -> None:
         self.encoding, self.solver, self.late, self.only = encoding, solver, late, only
         self.breaks = [each for mine in encoding.breaks for each in mine]
+        self.next = 0
+        """Breaks to ask for; from none on, for what is soon refuted teaches the solver."""
         self.outputs: list[int] = []
         self.sent = 0
         self.spent = 0
@@ -198,7 +201,8 @@ class _Lane:
             elif not assumptions or (model is None and not self.solver.get_core()):
                 found.possible = False
             else:
-                found.bound = max(found.bound, (most or 0) + 1)
+                self.next = (most or 0) + 1
+                found.bound = max(found.bound, self.next)
         return answer
 
     def _at_most(self, most: int) -> list[int]:
