@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from koryu_engine.meetings.compact import closer, compact, stretches
+from koryu_engine.meetings.breaks.certain import stretches
+from koryu_engine.meetings.compact import closer, compact
 from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.exact import Linear, Model, Variable
 from koryu_engine.meetings.goals import FULL

@@ -9,7 +9,9 @@ from random import Random
 import pytest
 
 from koryu_engine.meetings.breaks import minimise_breaks
+from koryu_engine.meetings.breaks.certain import certain
 from koryu_engine.meetings.breaks.clauses import Formula
+from koryu_engine.meetings.breaks.day import Day, read_day
 from koryu_engine.meetings.breaks.sides import ends
 from koryu_engine.types.meetings import (
     Held,
@@ -146,6 +148,36 @@ def test_the_fewest_breaks_of_every_timetable(part: int) -> None:
         assert breaks is not None and sum(breaks) == fewest, seed
         assert_tables(problem, plan)
     assert min(seen.values()) > 5
+
+
+def test_what_is_certain_for_each_alone_is_never_more_than_the_fewest() -> None:
+    reached = missed = 0
+    for seed in range(240):
+        fewest = by_enumeration(problem := random_day(seed))
+        if fewest is not None:
+            bound = sum(certain(read_day(problem)))
+            assert bound <= fewest, seed
+            reached += bound == fewest > 0
+            missed += bound < fewest
+    assert reached and missed
+
+
+def test_meetings_of_two_halves_of_a_day_are_apart_for_certain() -> None:
+    """Two slots, lunch, two slots: each half has room for both meetings, but each is in its own."""
+    halves = {"A": frozenset({0, 1}), "B": frozenset({3, 4})}
+    alone = Day(
+        slots=5,
+        may=tuple(halves.values()),
+        of=((0, 1), (0,), (1,)),
+        capacity=(1, 1, 1),
+        tables=(None,) * 5,
+        before=(),
+        difference=None,
+        welcome=True,
+    )
+    assert certain(alone) == (1, 0, 0)
+    assert certain(replace(alone, capacity=(2, 1, 1))) == (0, 0, 0)  # not said of teams
+    assert certain(replace(alone, may=(frozenset(range(4)), halves["B"]))) == (0, 0, 0)
 
 
 def assert_tables(problem: MeetingProblem, plan: Plan) -> None:

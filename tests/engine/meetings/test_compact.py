@@ -10,8 +10,9 @@ import pytest
 
 from koryu_engine.meetings import check
 from koryu_engine.meetings import solve as plan
+from koryu_engine.meetings.breaks.certain import fewest
 from koryu_engine.meetings.breaks.search import search
-from koryu_engine.meetings.compact import clausal, closer, compact, fewest
+from koryu_engine.meetings.compact import clausal, closer, compact
 from koryu_engine.meetings.day import Day
 from koryu_engine.meetings.recount import recount
 from koryu_engine.types.meetings import (

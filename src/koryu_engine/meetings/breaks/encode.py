@@ -27,10 +27,17 @@ class Encoding:
     breaks: list[list[int]]
 
 
-def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
+def encode(
+    day: Day,
+    late: Callable[[], bool],
+    *,
+    by_people: bool,
+    least: Sequence[int] | None = None,
+) -> Encoding:
     """Clauses satisfied by exactly the timetables of a day that is `open`.
 
     `by_people`: count who is busy rather than meetings for the tables; for a day of `pairs`.
+    `least`: breaks each participant has and no more, None for any; needs far fewer clauses.
     Raises TimeoutError when `late` says so.
     """
     formula = Formula()
@@ -57,10 +64,11 @@ def encode(day: Day, late: Callable[[], bool], *, by_people: bool) -> Encoding:
         _roomy(formula, day, room, at, busy)
     interpret(formula, day.slots, [[at[each] for each in mine] for mine in day.asked], day.voices)
     breaks = []
-    for row, mine, most in zip(busy, day.of, day.capacity, strict=True):
+    exact: Sequence[int | None] = least or [None] * len(busy)
+    for row, mine, most, few in zip(busy, day.of, day.capacity, exact, strict=True):
         if late():
             raise TimeoutError
-        breaks.append(_participant(formula, row, len(mine), most))
+        breaks.append(_participant(formula, row, len(mine), most, few))
     if day.difference is not None:
         _fair(formula, breaks, day.difference)
     return Encoding(formula, at, breaks)
@@ -168,7 +176,22 @@ def _days(formula: Formula, day: Day, mine: list[dict[int, int]], capacity: int)
     ]
 
 
-def _participant(formula: Formula, busy: Row, meetings: int, capacity: int) -> Row:
+def _participant(
+    formula: Formula, busy: Row, meetings: int, capacity: int, exact: int | None
+) -> Row:
+    """One participant's day, of exactly so many breaks if that is given; literals that count."""
+    if exact == 0 and capacity == 1:
+        _run(formula, busy, meetings)
+        return []
+    breaks = _day(formula, busy, meetings, capacity)
+    if exact is None:
+        return breaks
+    for k, each in enumerate(breaks):
+        formula.add(each if k < exact else -each)
+    return breaks[:exact]
+
+
+def _day(formula: Formula, busy: Row, meetings: int, capacity: int) -> Row:
     """The rules of one participant's day; returns the literals that count its breaks."""
     if meetings <= 1:
         return []
@@ -181,6 +204,24 @@ def _participant(formula: Formula, busy: Row, meetings: int, capacity: int) -> R
     if breaks:
         _tight(formula, busy, begun, done, breaks[0], meetings if capacity == 1 else 1)
     return breaks
+
+
+def _run(formula: Formula, busy: Row, meetings: int) -> None:
+    """One participant's day without a break: `meetings` busy slots in a row.
+
+    One order variable by slot, "begun here or before", is all there is to say of it.
+    """
+    if meetings <= 1:
+        return
+    last = len(busy) - meetings
+    begun = [formula.new() for _ in range(last)] + [TRUE] * meetings
+    for slot, here in enumerate(busy):
+        done = begun[slot - meetings] if slot >= meetings else FALSE
+        if slot:
+            formula.add(-begun[slot - 1], begun[slot])
+        formula.add(-here, begun[slot])
+        formula.add(-here, -done)
+        formula.add(-begun[slot], done, here)
 
 
 def _busy(formula: Formula, here: list[int], capacity: int) -> int:
