@@ -146,7 +146,7 @@ def _residency(
     by = operators["KR"]
     call = _open(programme, "residency", entry, by)
     age = call.rules.get(kind="firm_age")
-    change_condition(rule=age, by=by, params={"most": 12}, texts={})
+    change_condition(rule=age, by=by, version=age.version, params={"most": 12}, texts={})
     remove_condition(rule=call.rules.get(kind="corporate_number"), by=by)
     call = announce(call=call, by=by)
     for each in entry["applications"]:
