@@ -159,7 +159,8 @@ def test_a_session_moved_on_while_it_is_saved_is_saved_again(visit, event):
     with visitor.page.expect_request("**/move/"):
         held[0].continue_()
     visitor.page.wait_for_timeout(100)
-    held[1].continue_()
+    with visitor.page.expect_response("**/move/"):
+        held[1].continue_()
     said = visitor.page.locator("[data-announce]")
     expect(said).to_contain_text(re.compile("10:10.*" + visitor.says("No conflicts.")))
     expect(visitor.page.locator("[data-stale]")).to_be_hidden()

@@ -181,7 +181,7 @@ def test_the_pages_of_both_sides_save_rankings(case, client):
 
 
 def test_each_place_reads_who_comes_and_why_others_do_not(case, client):
-    host = MembershipFactory(role="editor")
+    host = MembershipFactory(role="editor", person__language="en")
     place(case, "seoul", quota=1)
     place(case, "kobe", quota=2, organisation=host.organisation)
     for title in ("alpha", "beta"):
