@@ -1,7 +1,7 @@
 """A chosen set of meetings put into slots with the fewest gaps: clauses from a day (`breaks`).
 
-Counted for each participant alone, so many gaps are certain (`breaks.certain`). A timetable in
-which nobody has more is looked for first; that it has the fewest needs no further proof.
+Counted for each participant alone, so many gaps are certain (`fewest`). A timetable in which nobody
+has more is looked for first; that it has the fewest needs no further proof.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping
 
-from koryu_engine.meetings.breaks.certain import certain
+from koryu_engine.meetings.breaks.certain import fewest
 from koryu_engine.meetings.breaks.day import Day as Clausal
 from koryu_engine.meetings.breaks.day import Room, narrowed
 from koryu_engine.meetings.breaks.encode import encode
@@ -60,10 +60,14 @@ def _tightest(day: Clausal, seed: int, late: Callable[[], bool]) -> tuple[int, .
     if not day.open:
         return None
     try:
-        made = encode(day, late, by_people=False, least=certain(day))
+        made = encode(day, late, by_people=False)
     except TimeoutError:
         return None
-    model = first_model(made.formula.clauses, made.formula.variables, seed, late)
+    clauses = list(made.formula.clauses)
+    for mine, breaks, capacity in zip(day.of, made.breaks, day.capacity, strict=True):
+        free = frozenset[int]().union(*(day.may[each] for each in mine))
+        clauses += [[-each] for each in breaks[fewest(free, len(mine), capacity) :]]
+    model = first_model(clauses, made.formula.variables, seed, late)
     if model is None:
         return None
     return tuple(next(slot for slot, held in at.items() if model >> held & 1) for at in made.at)
