@@ -13,21 +13,10 @@ from koryu.events.actions.plans import move_meeting
 from koryu.events.bridge.meetings import problem_of
 from koryu.events.models import Meeting, MeetingPlace, MeetingTable
 from koryu.shared.errors import Invalid, Refused
-from tests.factories.events_plan import make_day, operator, sides, solved, wish_all
+from tests.factories.events_plan import make_day, sides, solved, wish_all
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def by():
-    return operator()
-
-
-@pytest.fixture
-def desk(client, by):
-    client.force_login(by)
-    return client
 
 
 def url(name, event, *args):

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by():
-    return operator()
-
-
-@pytest.fixture
 def run(by):
     day = make_day(korean=2, japanese=2, slots=4)
     wish_all(day)

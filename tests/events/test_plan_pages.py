@@ -24,7 +24,6 @@ from tests.factories.events_plan import (
     make_day,
     make_event,
     make_part,
-    operator,
     sides,
     solved,
     wish,
@@ -33,17 +32,6 @@ from tests.factories.events_plan import (
 from tests.factories.people import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def by():
-    return operator()
-
-
-@pytest.fixture
-def desk(client, by):
-    client.force_login(by)
-    return client
 
 
 def url(name, event, *args):

@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by():
-    return operator()
-
-
-@pytest.fixture
 def heard():
     """What the signal said, in order."""
     found = []

@@ -8,15 +8,10 @@ from koryu.events.bridge.grid import compared
 from koryu.events.bridge.publishing import difference
 from koryu.events.models import MeetingDay, PlanRun
 from koryu.events.queries.runs import scenarios
-from tests.factories.events_plan import make_day, make_part, operator, sides, solved, wish, wish_all
+from tests.factories.events_plan import make_day, make_part, sides, solved, wish, wish_all
 
 pytestmark = pytest.mark.django_db
 TABLE = {"kind": "tables", "count": 1}
-
-
-@pytest.fixture
-def by():
-    return operator()
 
 
 def what_if(run: PlanRun, by, change=TABLE) -> PlanRun:

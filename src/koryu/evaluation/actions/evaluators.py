@@ -91,8 +91,7 @@ def invite_all(
         try:
             found.append(Invited(line, invite(by=by, country=country, **who)))
         except Invalid as error:
-            why = " ".join(str(text) for texts in error.errors.values() for text in texts)
-            found.append(Invited(line, None, why))
+            found.append(Invited(line, None, " ".join(error.texts)))
     return found
 
 

@@ -142,8 +142,7 @@ def _save_files(request: HttpRequest, mine: Mine, each: Field) -> dict[str, Any]
 
 
 def _named(name: str, error: Invalid | NotAllowedNow) -> list[str]:
-    found = error.errors.values() if isinstance(error, Invalid) else [[error.message]]
-    return [f"{name}{colon()}{text}" for texts in found for text in texts]
+    return [f"{name}{colon()}{text}" for text in error.texts]
 
 
 def _keep_typed(state: Written, each: Drawn, problem: dict[str, Any], language: str) -> None:
