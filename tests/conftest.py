@@ -32,10 +32,20 @@ django.setup()  # the folders' own conftests import models
 
 from django.utils import translation  # noqa: E402 - after the settings
 
+from koryu.shared import terms  # noqa: E402
+
 
 def pytest_unconfigure() -> None:
     """Stop what was started for the whole run."""
     _resources.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def lasting_terms() -> Iterator[None]:
+    """The controlled lists stay cached: a minute that ends inside a test would add a query to it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terms, "SECONDS", float("inf"))
+        yield
 
 
 @pytest.fixture(autouse=True)
