@@ -32,7 +32,7 @@ def encode(
     late: Callable[[], bool],
     *,
     by_people: bool,
-    least: Sequence[int] | None = None,
+    least: Sequence[int | None] | None = None,
 ) -> Encoding:
     """Clauses satisfied by exactly the timetables of a day that is `open`.
 
@@ -64,7 +64,7 @@ def encode(
         _roomy(formula, day, room, at, busy)
     interpret(formula, day.slots, [[at[each] for each in mine] for mine in day.asked], day.voices)
     breaks = []
-    exact: Sequence[int | None] = least or [None] * len(busy)
+    exact = least or [None] * len(busy)
     for row, mine, most, few in zip(busy, day.of, day.capacity, exact, strict=True):
         if late():
             raise TimeoutError

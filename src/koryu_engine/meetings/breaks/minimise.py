@@ -6,7 +6,8 @@ import time
 from collections import defaultdict
 
 from koryu_engine.meetings.breaks.day import Day, read_day
-from koryu_engine.meetings.breaks.search import Found, search
+from koryu_engine.meetings.breaks.lane import Found
+from koryu_engine.meetings.breaks.search import search
 from koryu_engine.types.meetings import GoalValue, Held, MeetingProblem, Plan, PlanStatus
 
 
