@@ -14,6 +14,7 @@ from koryu.people.queries import directory_of
 from koryu.shared.enums import Country, Language
 from koryu.shared.fields import LimitedCharField, LimitedTextField
 from koryu.shared.forms import reader_language
+from koryu.shared.text import aside
 
 from ..enums import Audience, EventKind, EventMode
 from ..models import Event, EventSeries
@@ -64,7 +65,7 @@ class TrilingualForm(forms.Form):
 
 def _text_field(label: object, code: str, limit: int, long: bool) -> forms.Field:
     kind = LimitedTextField if long else LimitedCharField
-    field = kind(label=f"{label} ({Language(code).label})", limit=limit, required=False)
+    field = kind(label=aside(label, Language(code).label), limit=limit, required=False)
     field.widget.attrs["lang"] = code
     return field
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from koryu.shared.text import language_name
+from koryu.shared.text import language_name, listed
 
 from .planning import pair_of
 
@@ -162,7 +162,7 @@ def _names(param: str, value: str, name: Callable[[str], str]) -> str:
         return value
     if param == "languages":
         return "–".join(language_name(code) for code in value.split("–"))
-    return ", ".join(name(each) for each in value.split(", ") if each)
+    return listed(name(each) for each in value.split(", ") if each)
 
 
 def pair_name(request: str, name: Callable[[str], str]) -> str:

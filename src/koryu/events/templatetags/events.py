@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.db import models
+from django.forms import BaseForm, BoundField
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,6 +15,7 @@ from koryu.shared.templatetags.koryu import format_date, moment
 from koryu.shared.trilingual import shown_language
 
 from ..enums import SpeakerRole
+from ..forms.events import languages_first
 from ..models import Event, SessionSpeaker, Speaker
 from ..rules.consents import CONSENTS
 from ..rules.recurrence import rule_text
@@ -58,6 +60,12 @@ def moment_in(at: datetime | None, zone: str) -> str:
     """Day and time in a zone, with its name."""
     with timezone.override(ZoneInfo(zone)):
         return moment(at)
+
+
+@register.filter
+def in_languages(form: BaseForm, name: str) -> list[BoundField]:
+    """The three fields of a text, the organiser's own language first."""
+    return [form[f"{name}_{code}"] for code in languages_first()]
 
 
 @register.filter
