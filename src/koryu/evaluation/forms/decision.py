@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from koryu.agreements.models import Agreement
-from koryu.events.forms.events import languages_first
 from koryu.people.models import Organisation
 from koryu.programmes.models import Mentor
 from koryu.shared.enums import Language
 from koryu.shared.fields import DayField, LimitedCharField, LimitedTextField
-from koryu.shared.forms import reader_language
+from koryu.shared.forms import languages_first, reader_language
 from koryu.shared.text import aside
 
 from ..enums import Outcome, Side

@@ -13,7 +13,7 @@ from koryu.people.models import Organisation
 from koryu.people.queries import directory_of
 from koryu.shared.enums import Country, Language
 from koryu.shared.fields import LimitedCharField, LimitedTextField
-from koryu.shared.forms import reader_language
+from koryu.shared.forms import languages_first
 from koryu.shared.text import aside
 
 from ..enums import Audience, EventKind, EventMode
@@ -36,12 +36,6 @@ class WallField(forms.DateTimeField):
         if not 2000 <= found.year <= 2099:
             raise forms.ValidationError(_("Choose a year between 2000 and 2099."))
         return found.replace(tzinfo=None)
-
-
-def languages_first() -> list[str]:
-    """The three languages, the organiser's own first: it is the source."""
-    own = reader_language()
-    return sorted(Language.values, key=lambda code: code != own)
 
 
 class TrilingualForm(forms.Form):

@@ -147,7 +147,8 @@ def sentence(key: str, params: Mapping[str, str], name: Callable[[str], str]) ->
     if text is None:
         return _("The optimiser gives the reason “%(key)s”.") % {"key": key}
     named = _Named({name_: _names(name_, value, name) for name_, value in params.items()})
-    return str(text) % named
+    said = str(text) % named
+    return said[:-1] if said.endswith("..") else said  # a name ended in its own full stop
 
 
 class _Named(dict):  # type: ignore[type-arg]

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from koryu.shared.enums import Language
+from koryu.shared.forms import languages_first
 from koryu.shared.templatetags.koryu import format_date, moment
 from koryu.shared.trilingual import shown_language
 
 from ..enums import SpeakerRole
-from ..forms.events import languages_first
 from ..models import Event, SessionSpeaker, Speaker
 from ..rules.consents import CONSENTS
 from ..rules.recurrence import rule_text

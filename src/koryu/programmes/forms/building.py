@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from koryu.events.forms.events import TrilingualForm, languages_first
+from koryu.events.forms.events import TrilingualForm
 from koryu.shared.enums import Language
 from koryu.shared.fields import LimitedCharField
 from koryu.shared.files import ACCEPTED
-from koryu.shared.forms import reader_language
+from koryu.shared.forms import languages_first, reader_language
 from koryu.shared.text import aside
 
 from ..enums import FieldKind
