@@ -244,6 +244,8 @@ def test_reasons_are_sentences_and_a_new_key_fails_no_page():
     full = sentence("meeting.full", {"participant": "p1", "most": "3"}, names)
     assert full == "A사 already has the 3 meetings it wanted."
     assert sentence("conflict.mandatory", {"request": "1-2"}, names) == "A사 – B社 must take place."
+    after = sentence("meeting.precedence", {"request": "1-2"}, lambda _id: "Kaikyo Co., Ltd.")
+    assert after == "It has to come before or after Kaikyo Co., Ltd."
     assert "…" in sentence("conflict.tables", {}, names)
     assert "new.key" in sentence("new.key", {}, names)
 

@@ -1,6 +1,6 @@
 """Text in and out, form fields, terms, dates."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,17 @@ from django.utils import timezone, translation
 from koryu.shared import terms
 from koryu.shared.fields import LimitedCharField, LimitedTextField
 from koryu.shared.models import Term
-from koryu.shared.templatetags.koryu import moment
-from koryu.shared.text import clean, colon, language_name, listed, money, plain, render_markdown
+from koryu.shared.templatetags.koryu import moment, month_day
+from koryu.shared.text import (
+    aside,
+    clean,
+    colon,
+    language_name,
+    listed,
+    money,
+    plain,
+    render_markdown,
+)
 
 
 def test_text_is_composed_and_freed_of_invisible_traps():
@@ -94,7 +103,7 @@ def test_terms_follow_a_change_at_once_in_this_process(db):
     ("language", "zone", "said"),
     [
         ("ko", "Asia/Seoul", "2026.11.23 (월) 14:30 KST"),
-        ("ja", "Asia/Seoul", "2026年11月23日（月） 14:30 JST"),
+        ("ja", "Asia/Seoul", "2026年11月23日（月）14:30 JST"),
         ("en", "Asia/Tokyo", "Mon 23 Nov 2026, 14:30 KST"),
         ("en", "Europe/London", "Mon 23 Nov 2026, 05:30 GMT"),
     ],
@@ -125,6 +134,7 @@ def test_a_list_is_said_as_the_reader_says_it(reader, sentence):
         ("ko", "USD", "1200.5", "US$1,200.50"),
         ("en", "USD", "1200", "$1,200"),
         ("ko", "", "1200", "1,200"),
+        ("ko", "", "1200.5", "1,200.50"),
         ("ko", "KRW", None, ""),
         ("ko", "KRW", "", ""),
     ],
@@ -132,6 +142,20 @@ def test_a_list_is_said_as_the_reader_says_it(reader, sentence):
 def test_money_is_written_by_the_custom_of_the_language(language, currency, amount, shown):
     with translation.override(language):
         assert money(amount, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "day"),
+    [
+        ("ko", "제목 (日本語)", "12.09"),
+        ("ja", "제목（日本語）", "12月9日"),
+        ("en", "제목 (日本語)", "9 Dec"),
+    ],
+)
+def test_brackets_and_short_days_are_those_of_the_language(language, shown, day):
+    with translation.override(language):
+        assert aside("제목", "日本語") == shown
+        assert month_day(date(2026, 12, 9)) == day
 
 
 @pytest.mark.parametrize(("language", "mark"), [("ko", ": "), ("ja", "："), ("en", ": ")])

@@ -16,6 +16,12 @@ def reader_language() -> str:
     return code if code in Language.values else "en"
 
 
+def languages_first() -> list[str]:
+    """The three languages, the writer's own first: it is the source."""
+    own = reader_language()
+    return sorted(Language.values, key=lambda code: code != own)
+
+
 def as_query(values: Mapping[str, list[str]]) -> QueryDict:
     """What a script sent as JSON, as a form reads it."""
     data = QueryDict(mutable=True)

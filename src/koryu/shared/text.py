@@ -32,10 +32,14 @@ def clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def comma() -> str:
+    """What stands between words of a list, in the language being read."""
+    return "、" if (get_language() or "").startswith("ja") else ", "
+
+
 def listed(words: Iterable[object]) -> str:
     """Words one after another, with the comma of the language being read."""
-    comma = "、" if (get_language() or "").startswith("ja") else ", "
-    return comma.join(str(word) for word in words)
+    return comma().join(str(word) for word in words)
 
 
 def colon() -> str:
@@ -43,19 +47,26 @@ def colon() -> str:
     return "：" if (get_language() or "").startswith("ja") else ": "
 
 
+def aside(text: object, note: object) -> str:
+    """A text and what stands beside it in brackets, as the language being read writes them."""
+    if (get_language() or "").startswith("ja"):
+        return f"{text}（{note}）"
+    return f"{text} ({note})"
+
+
 def money(amount: Decimal | int | str | None, currency: str) -> str:
     """An amount as the reader's language writes it (CLDR): ₩50,000,000; US$1,200.50 in Korean.
 
-    Cents show where there are any; won and yen have none. '' without an amount.
+    Cents show, both of them, where there are any; won and yen have none. '' without an amount.
     """
     if amount in (None, ""):
         return ""
     value = Decimal(str(amount))
+    whole = value == value.to_integral_value()
     if not currency:
-        return f"{value.normalize():,f}"
+        return f"{value:,.{0 if whole else 2}f}"
     locale = Locale.parse((get_language() or "en")[:2])
     pattern = locale.currency_formats["standard"].pattern
-    whole = value == value.to_integral_value()
     return format_currency(
         value,
         currency,

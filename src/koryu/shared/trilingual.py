@@ -1,10 +1,11 @@
 """Curated texts in three languages: columns `title_ko`, `title_ja`, `title_en`, read as `title`."""
 
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from .enums import Language
+from .text import aside
 
 
 class Trilingual:
@@ -20,7 +21,7 @@ class Trilingual:
         self.name = name
         for code, language in Language.choices:
             kind = models.TextField if self.long else models.CharField
-            label = format_lazy("{} ({})", self.label, language)
+            label = lazy(aside, str)(self.label, language)
             kind(label, max_length=self.limit, blank=True, default="").contribute_to_class(
                 cls, f"{name}_{code}"
             )

@@ -10,7 +10,8 @@ from koryu.people.models import Organisation
 from koryu.programmes.models import Mentor
 from koryu.shared.enums import Language
 from koryu.shared.fields import DayField, LimitedCharField, LimitedTextField
-from koryu.shared.forms import reader_language
+from koryu.shared.forms import languages_first, reader_language
+from koryu.shared.text import aside
 
 from ..enums import Outcome, Side
 
@@ -108,12 +109,14 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: object, hosts: Iterable, mentors: Iterable, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for code, name in Language.choices:
-            title = LimitedCharField(label=f"{_('Title')} ({name})", limit=200, required=False)
+            title = LimitedCharField(label=aside(_("Title"), name), limit=200, required=False)
             title.widget.attrs["lang"] = code
             self.fields[f"title_{code}"] = title
+        self.fields["organisation"].empty_label = _("None")
+        self.fields["mentor"].empty_label = _("None")
         self.fields["organisation"].queryset = hosts
         self.fields["mentor"].queryset = mentors
-        self.order_fields([f"title_{code}" for code in Language.values])
+        self.order_fields([f"title_{code}" for code in languages_first()])
 
     def titles(self) -> dict[str, str]:
         """The title's columns; a mentor's place without one is called by their name."""

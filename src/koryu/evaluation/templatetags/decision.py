@@ -29,14 +29,6 @@ def points(text: str | None) -> str:
 
 
 @register.filter
-def money(amount: object) -> str:
-    """An amount with thousands separated and no empty decimals."""
-    if amount in (None, ""):
-        return ""
-    return f"{amount:,.2f}".removesuffix(".00")
-
-
-@register.filter
 def item(mapping: Mapping[str, object], key: str) -> object:
     """A value by its key."""
     return mapping.get(key)

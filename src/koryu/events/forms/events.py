@@ -13,7 +13,8 @@ from koryu.people.models import Organisation
 from koryu.people.queries import directory_of
 from koryu.shared.enums import Country, Language
 from koryu.shared.fields import LimitedCharField, LimitedTextField
-from koryu.shared.forms import reader_language
+from koryu.shared.forms import languages_first
+from koryu.shared.text import aside
 
 from ..enums import Audience, EventKind, EventMode
 from ..models import Event, EventSeries
@@ -37,12 +38,6 @@ class WallField(forms.DateTimeField):
         return found.replace(tzinfo=None)
 
 
-def languages_first() -> list[str]:
-    """The three languages, the organiser's own first: it is the source."""
-    own = reader_language()
-    return sorted(Language.values, key=lambda code: code != own)
-
-
 class TrilingualForm(forms.Form):
     """A form whose `TEXTS` (name → label, limit, long) each become three fields."""
 
@@ -64,7 +59,7 @@ class TrilingualForm(forms.Form):
 
 def _text_field(label: object, code: str, limit: int, long: bool) -> forms.Field:
     kind = LimitedTextField if long else LimitedCharField
-    field = kind(label=f"{label} ({Language(code).label})", limit=limit, required=False)
+    field = kind(label=aside(label, Language(code).label), limit=limit, required=False)
     field.widget.attrs["lang"] = code
     return field
 

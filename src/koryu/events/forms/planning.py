@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.shared.enums import Language
 from koryu.shared.fields import DayField, LimitedCharField
+from koryu.shared.templatetags.koryu import month_day
 
 from ..enums import MeetingMode, WhoMeets
 from ..models import Event, EventParticipant, Interpreter, MeetingDay, MeetingPlace, TimeSlot
@@ -40,7 +41,7 @@ class AwayField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, slot: TimeSlot) -> str:
         starts = slot.starts_at.astimezone(self.zone)
-        return f"{starts:%m-%d %H:%M}–{slot.ends_at.astimezone(self.zone):%H:%M}"
+        return f"{month_day(starts)} {starts:%H:%M}–{slot.ends_at.astimezone(self.zone):%H:%M}"
 
 
 class RulesForm(forms.Form):

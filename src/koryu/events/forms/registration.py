@@ -9,6 +9,7 @@ from koryu.people.models import Organisation
 from koryu.shared.enums import Language
 from koryu.shared.fields import LimitedCharField, LimitedTextField
 from koryu.shared.forms import reader_language
+from koryu.shared.text import aside
 
 from ..enums import Audience, EventMode, QuestionKind
 from ..models import Event, Question, Registration
@@ -128,11 +129,11 @@ class QuestionForm(VersionedForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for code, name in Language.choices:
-            label = LimitedCharField(label=f"{_('Question')} ({name})", limit=300, required=False)
+            label = LimitedCharField(label=aside(_("Question"), name), limit=300, required=False)
             label.widget.attrs["lang"] = code
             self.fields[f"label_{code}"] = label
         for code, name in Language.choices:
-            lines = LimitedTextField(label=f"{_('Choices')} ({name})", limit=3000, required=False)
+            lines = LimitedTextField(label=aside(_("Choices"), name), limit=3000, required=False)
             lines.widget.attrs["lang"] = code
             self.fields[f"choices_{code}"] = lines
 

@@ -235,6 +235,8 @@ class SessionForm(StoredForm):
         self.fields["track"].queryset = event.tracks.all()
         self.fields["track"].label = _("Track")
         self.fields["track"].empty_label = _("For everybody")
+        self.fields["language"].choices = [("", _("Not said yet")), *Language.choices]
+        self.fields["kind"].choices = [("", _("Choose")), *SessionKind.choices]
         for name in ("abstract_ko", "abstract_ja", "abstract_en"):
             self.fields[name].widget.attrs["rows"] = 2
         self.initial |= session_initial(self.instance, event)

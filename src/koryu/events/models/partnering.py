@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koryu.people.models import Organisation, Person
 from koryu.shared.trilingual import Trilingual
@@ -107,7 +108,7 @@ class Interpreter(models.Model):
     """Somebody who interprets at the meetings. `pairs`: [["ko", "ja"], …]."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="interpreters")
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=120)
     email = models.EmailField(_("E-mail"), blank=True)
     pairs = models.JSONField(_("Languages"), default=list)
     away = models.ManyToManyField(TimeSlot, blank=True, related_name="+")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..enums import RegistrationState
 from ..models import CheckIn, Event, Registration
@@ -86,7 +87,7 @@ def attendance_workbook(event: Event) -> bytes:
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     sheet = book.add_worksheet()
     heads = (
-        _("Name"),
+        pgettext("person", "Name"),
         _("Name in Latin letters"),
         _("Organisation"),
         _("I take part"),

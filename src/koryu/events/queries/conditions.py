@@ -6,6 +6,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from koryu.shared.templatetags.koryu import moment
+from koryu.shared.text import listed
 
 from ..models import Event, MeetingDay
 from ..rules.planning import FIXED, MAY, MUST, pair_of
@@ -71,7 +72,7 @@ def _other(pin: dict, names: dict[int, str]) -> list[str]:
     if period := pin.get("period"):
         found.append(_("Only in this part of the day: %(period)s") % {"period": period})
     if equipment := pin.get("equipment"):
-        found.append(_("Needs at the table: %(equipment)s") % {"equipment": ", ".join(equipment)})
+        found.append(_("Needs at the table: %(equipment)s") % {"equipment": listed(equipment)})
     if after := pin.get("after"):
         found.append(_("After the meeting %(pair)s") % {"pair": _title(after, names)})
     return found

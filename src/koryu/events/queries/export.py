@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from koryu.shared.enums import Language
@@ -17,8 +17,9 @@ def registration_table(event: Event, rows: Iterable[Registration]) -> list[list[
     """A head and one row a registration, in the reader's language and zone."""
     asked = list(event.questions.filter(use=QuestionUse.REGISTRATION))
     head = [
-        _("Name"), _("Name (Latin)"), _("E-mail"), _("Organisation"), _("Country"), _("Job title"),
-        _("State"), _("Takes part"), _("Language"), _("Registered at"), _("Note"), _("Reason"),
+        pgettext("person", "Name"), _("Name (Latin)"), _("E-mail"), _("Organisation"),
+        _("Country"), _("Job title"), _("State"), _("Takes part"), _("Language"),
+        _("Registered at"), _("Note"), _("Reason"),
         *(str(question.label) for question in asked),
     ]  # fmt: skip
     return [head, *(_row(each, asked) for each in rows)]

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from koryu.shared.templatetags.koryu import month_day
+
 from ..models import EventParticipant, Interpreter, MeetingPlace, PlanRun
 from ..rules.reasons import pair_name
 
@@ -44,4 +46,5 @@ def slot_labels(run: PlanRun) -> dict[str, str]:
         for slot in run.problem.get("slots", ())
     }
     several = len({at.date() for at in times.values()}) > 1
-    return {name: f"{at:%m-%d %H:%M}" if several else f"{at:%H:%M}" for name, at in times.items()}
+    day = month_day if several else lambda _at: ""
+    return {name: f"{day(at)} {at:%H:%M}".lstrip() for name, at in times.items()}

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from koryu.shared.text import listed
+
 from ..enums import QuestionKind
 
 TEXT_LIMIT = 1000
@@ -62,5 +64,5 @@ def shown_answer(question: Asked, answer: object, language: str) -> str:
     if isinstance(answer, bool):
         return _("Yes") if answer else _("No")
     if isinstance(answer, list):
-        return ", ".join(labels.get(each, str(each)) for each in answer)
+        return listed(labels.get(each, str(each)) for each in answer)
     return labels.get(str(answer), str(answer))

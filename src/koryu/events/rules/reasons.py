@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from koryu.shared.text import language_name
+from koryu.shared.text import language_name, listed
 
 from .planning import pair_of
 
@@ -147,7 +147,8 @@ def sentence(key: str, params: Mapping[str, str], name: Callable[[str], str]) ->
     if text is None:
         return _("The optimiser gives the reason “%(key)s”.") % {"key": key}
     named = _Named({name_: _names(name_, value, name) for name_, value in params.items()})
-    return str(text) % named
+    said = str(text) % named
+    return said[:-1] if said.endswith("..") else said  # a name ended in its own full stop
 
 
 class _Named(dict):  # type: ignore[type-arg]
@@ -162,7 +163,7 @@ def _names(param: str, value: str, name: Callable[[str], str]) -> str:
         return value
     if param == "languages":
         return "–".join(language_name(code) for code in value.split("–"))
-    return ", ".join(name(each) for each in value.split(", ") if each)
+    return listed(name(each) for each in value.split(", ") if each)
 
 
 def pair_name(request: str, name: Callable[[str], str]) -> str:

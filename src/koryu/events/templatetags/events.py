@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.db import models
+from django.forms import BaseForm, BoundField
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from koryu.shared.enums import Language
+from koryu.shared.forms import languages_first
 from koryu.shared.templatetags.koryu import format_date, moment
 from koryu.shared.trilingual import shown_language
 
@@ -58,6 +60,12 @@ def moment_in(at: datetime | None, zone: str) -> str:
     """Day and time in a zone, with its name."""
     with timezone.override(ZoneInfo(zone)):
         return moment(at)
+
+
+@register.filter
+def in_languages(form: BaseForm, name: str) -> list[BoundField]:
+    """The three fields of a text, the organiser's own language first."""
+    return [form[f"{name}_{code}"] for code in languages_first()]
 
 
 @register.filter

@@ -13,6 +13,7 @@ from koryu.people.queries import organisations
 from koryu.shared.errors import require
 
 from ..actions.participation import change_part, join, leave
+from ..bridge.names import language_of
 from ..enums import MeetingState
 from ..forms.meetings import PartForm
 from ..queries.meetings import published, schedule_of
@@ -51,6 +52,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         "changeable": day.stage in ANSWERABLE,
         "used": used(here.own, day),
         "delegates": delegates(here.own),
+        "about_language": language_of(here.own.about),
         "away": here.own.away.count(),
         "slots": here.event.slots.count(),
         "published": published(here.event),

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koryu.shared.errors import KoryuError
-from koryu.shared.text import language_name
+from koryu.shared.text import aside, language_name
 
 from ..actions import publishing
 from ..actions import runs as actions
@@ -239,7 +239,8 @@ def _difference(found: Difference, names: Names) -> dict[str, object]:
     def tell(pair: tuple[int, int], what: str, where: str) -> None:
         for own, other in (pair, pair[::-1]):
             row = people.setdefault(own, {"created": [], "moved": [], "cancelled": []})
-            row[what].append(f"{names(f'p{other}')} ({where})" if where else names(f"p{other}"))
+            name = names(f"p{other}")
+            row[what].append(aside(name, where) if where else name)
 
     for placed in found.created:
         tell((placed.first, placed.second), "created", names(f"s{placed.slot}"))

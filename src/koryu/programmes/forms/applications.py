@@ -28,14 +28,16 @@ class BeginForm(forms.Form):
         help_text=_("The language you write in. Notices come in each reader's own language."),
     )
     planned = forms.ModelChoiceField(
-        queryset=PlannedProject.objects.none(), label=_("Project you apply to")
+        queryset=PlannedProject.objects.none(),
+        label=_("Project you apply to"),
+        empty_label=_("Choose"),
     )
 
     def __init__(self, *args: object, call: Call, editable: list[int], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         leads = Organisation.objects.filter(pk__in=editable, closed_at=None).order_by("name", "id")
         self.fields["lead"].queryset = leads
-        self.fields["lead"].empty_label = None if len(editable) == 1 else "---------"
+        self.fields["lead"].empty_label = None if len(editable) == 1 else _("Choose")
         if call.planned.filter(removed_at=None).exists():
             self.fields["planned"].queryset = offered_projects(call)
         else:

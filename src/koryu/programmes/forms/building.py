@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from koryu.events.forms.events import TrilingualForm, languages_first
+from koryu.events.forms.events import TrilingualForm
 from koryu.shared.enums import Language
 from koryu.shared.fields import LimitedCharField
 from koryu.shared.files import ACCEPTED
-from koryu.shared.forms import reader_language
+from koryu.shared.forms import languages_first, reader_language
+from koryu.shared.text import aside
 
 from ..enums import FieldKind
 from ..rules.builder import new_key
@@ -129,7 +130,7 @@ class FieldForm(TrilingualForm):
                 limit=40, required=False, widget=forms.HiddenInput
             )
             for code in languages_first():
-                name = f"{row + 1} ({Language(code).label})"
+                name = aside(row + 1, Language(code).label)
                 each = LimitedCharField(label=name, limit=200, required=False)
                 each.widget.attrs["lang"] = code
                 self.fields[f"row_{row}_{code}"] = each

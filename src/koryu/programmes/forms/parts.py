@@ -113,7 +113,7 @@ class AnswerForm(TrilingualForm):
 
     TEXTS = {
         "shown": (_("Question as published"), 2000, True),
-        "answer": (_("Answer"), 4000, True),
+        "answer": (pgettext_lazy("noun", "Answer"), 4000, True),
     }
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

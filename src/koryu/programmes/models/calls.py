@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from koryu.people.models import Organisation, Person
@@ -204,7 +205,7 @@ class CallQuestion(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     shown = Trilingual(_("Question as published"), limit=2000, long=True)
-    answer = Trilingual(_("Answer"), limit=4000, long=True)
+    answer = Trilingual(pgettext_lazy("noun", "Answer"), limit=4000, long=True)
     answered_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

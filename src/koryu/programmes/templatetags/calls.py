@@ -1,4 +1,4 @@
-"""How calls are shown: money, conditions in words, the texts of a form, the desk's tabs."""
+"""How calls are shown: conditions in words, the texts of a form, the desk's tabs."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from koryu.shared.files import reason_text
-from koryu.shared.text import colon, listed, money
+from koryu.shared.text import colon, listed
 
 from ..bridge.found import calls_matching
 from ..enums import FieldKind
@@ -18,7 +18,6 @@ from ..rules.words import said as said_in
 from ..slots import CALL_SECTIONS, CALL_TABS, LIST_ACTIONS
 
 register = template.Library()
-register.filter(money)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from koryu.shared.arrival import arrived_at
 from koryu.shared.errors import Invalid, KoryuError, NotAllowedNow, Refused, Stale
 from koryu.shared.forms import as_query
-from koryu.shared.text import colon
+from koryu.shared.text import aside, colon
 
 from ..actions import answers, files, submissions
 from ..enums import FieldKind
@@ -44,7 +44,7 @@ def _draw(state: Written, section: Section, language: str) -> list[Drawn]:
     fields = fields_of(state, section)
     asks = any(each.kind == FieldKind.LISTING for each in fields)
     rows = consortium_listings(state.application) if asks else ()
-    listings = [(str(row.pk), f"{row.title} ({row.organisation})") for row in rows]
+    listings = [(str(row.pk), aside(row.title, row.organisation)) for row in rows]
     return [drawn(state, each, language, listings) for each in fields]
 
 

@@ -1,6 +1,6 @@
 """Template tags used everywhere."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from koryu.shared import terms as term_lists
-from koryu.shared.text import colon, render_markdown
+from koryu.shared.text import aside, colon, comma, listed, money, render_markdown
 from koryu.shared.text import plain as plain_text
 
 register = template.Library()
@@ -65,6 +65,19 @@ def day(at: object) -> str:
 
 
 @register.filter
+def month_day(at: date) -> str:
+    """A day without its year, where the page already says which year, in the reader's custom."""
+    language = (get_language() or "en")[:2]
+    if language == "ko":
+        return f"{at:%m.%d}"
+    return (
+        f"{at.month}月{at.day}日"
+        if language == "ja"
+        else f"{at.day} {ENGLISH_MONTHS[at.month - 1]}"
+    )
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """Day and time with the zone; in Seoul and Tokyo the reader's own name of UTC+9."""
     if at is None:
@@ -74,7 +87,7 @@ def moment(at: datetime | None) -> str:
     zone = local.tzname() or ""
     if zone in {"KST", "JST"}:
         zone = "JST" if language == "ja" else "KST"
-    join = ", " if language == "en" else " "
+    join = {"en": ", ", "ja": ""}.get(language, " ")
     return f"{format_date(local, language)}{join}{local:%H:%M} {zone}"
 
 
@@ -85,6 +98,10 @@ def numeral(value: object) -> str:
 
 
 register.simple_tag(colon)
+register.simple_tag(comma)
+register.filter(aside)
+register.filter(listed)
+register.filter(money)
 
 
 @register.simple_tag(takes_context=True)

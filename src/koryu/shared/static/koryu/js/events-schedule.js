@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const STEP = 5 * 60; // seconds
-  const PX = 3; // of a minute
+  const PX = 3; // of a minute, more where a session is too short for a line of text
+  const LINE = 22; // px
   const PAUSE_MS = 700;
   const NARROW = 680; // px: below it the list is kept
   const voice = document.querySelector("[data-announce]");
@@ -55,9 +56,9 @@
       const all = this.track === "" && this.plan.tracks.length > 1;
       style.left = `${all ? 0 : Math.max(column, 0) * width}%`;
       style.width = all ? `${width}%` : `calc(${width}% - 4px)`;
-      style.top = `${((this.start - this.plan.zero) / 60) * PX}px`;
+      style.top = `${((this.start - this.plan.zero) / 60) * this.plan.px}px`;
       this.node.classList.toggle("plan__item--short", this.end - this.start < 20 * 60);
-      style.height = `${Math.max(((this.end - this.start) / 60) * PX, 22)}px`;
+      style.height = `${Math.max(((this.end - this.start) / 60) * this.plan.px, LINE)}px`;
       const said = this.words();
       this.node.querySelector("[data-time]").textContent = `${said.start}–${said.end}`;
     }
@@ -104,7 +105,7 @@
     }
 
     drag(event, from) {
-      const minutes = Math.round((event.clientY - from.y) / PX / 5) * 5;
+      const minutes = Math.round((event.clientY - from.y) / this.plan.px / 5) * 5;
       const columns = Math.round((event.clientX - from.x) / (this.plan.body.clientWidth / this.plan.tracks.length));
       const at = this.plan.tracks.indexOf(from.track) + columns;
       this.start = from.start + minutes * 60;
@@ -197,6 +198,8 @@
       const first = this.body.querySelector("[data-session]");
       const [hour, minute] = this.clock(Number(first.dataset.start)).split(":").map(Number);
       this.zero = Number(first.dataset.start) - ((hour - Number(node.dataset.first)) * 60 + minute) * 60;
+      const lengths = [...this.body.querySelectorAll("[data-session]")].map((each) => (each.dataset.end - each.dataset.start) / 60);
+      this.px = Math.max(PX, LINE / Math.max(Math.min(...lengths), STEP / 60));
       this.hours();
       node.classList.add("plan--grid");
       this.body.querySelectorAll("[data-session]").forEach((each) => {
@@ -208,14 +211,14 @@
 
     hours() {
       const { first, last } = this.node.dataset;
-      this.body.style.height = `${(last - first) * 60 * PX}px`;
+      this.body.style.height = `${(last - first) * 60 * this.px}px`;
       this.body.style.minWidth = `${this.tracks.length * 9}rem`;
       for (let hour = Number(first); hour <= Number(last); hour += 1) {
         const line = document.createElement("li");
         line.className = "plan__hour";
         line.setAttribute("aria-hidden", "true");
         line.textContent = `${String(hour).padStart(2, "0")}:00`;
-        line.style.top = `${(hour - first) * 60 * PX}px`;
+        line.style.top = `${(hour - first) * 60 * this.px}px`;
         this.body.prepend(line);
       }
     }

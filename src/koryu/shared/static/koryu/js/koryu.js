@@ -60,6 +60,11 @@
     countAll(document);
     const summary = document.querySelector("[data-focus]");
     if (summary) summary.focus();
+    // On a narrow page the chosen tab may be out of sight: its row is rolled to it.
+    document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+      const row = tab.closest(".tabs");
+      row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    });
   });
   // A refusal names where it wants to be shown; htmx would drop it for its status.
   document.addEventListener("htmx:beforeSwap", (event) => {
