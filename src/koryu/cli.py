@@ -56,21 +56,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def demo(words: list[str]) -> int:
     """Load the sample cluster once, then serve it."""
+    options = _serving("koryu demo", demo.__doc__, words)
     os.environ["KORYU_MODE"] = "demo"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["koryu", "setup"])
     execute_from_command_line(["koryu", "load_sample"])
-    return serve(words)
+    return _serve(options)
 
 
 def serve(words: list[str]) -> int:
     """gunicorn with threads in one process, and one worker process beside it."""
-    parser = argparse.ArgumentParser(prog="koryu serve", description=serve.__doc__)
+    return _serve(_serving("koryu serve", serve.__doc__, words))
+
+
+def _serving(prog: str, text: str | None, words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=prog, description=text)
     parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port")
     parser.add_argument("--threads", type=int, default=8, help="request threads")
     parser.add_argument("--no-worker", action="store_true", help="start no worker beside")
-    options = parser.parse_args(words)
+    return parser.parse_args(words)
+
+
+def _serve(options: argparse.Namespace) -> int:
     children = []
     if not options.no_worker:
         children.append(subprocess.Popen([sys.executable, "-m", "koryu", "worker"]))  # noqa: S603
