@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(transactional_db, live_server, settings, mailoutbox) -> str:
+def site(transactional_db, live_server, settings, mailoutbox, own_process) -> str:
     """The address of the running system, with nothing in it but the controlled lists."""
     cache.clear()  # sign-up and sign-in are limited per address and minute
     terms.forget()
