@@ -26,10 +26,15 @@ FLAGS = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests need a database that several threads can open."""
+    """Browser tests need a database that several threads can open.
+
+    One walk's languages go to one process: the second is not judged where it looks the same
+    (`Visitor.inspect`). Groups of several tests are also what starts first.
+    """
     here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     for item in here:
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(getattr(item, "originalname", item.name)))
     if here and connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(django_settings.DATA_DIR / "test.sqlite3")
 
