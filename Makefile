@@ -46,7 +46,7 @@ check: $(VENV)/.ready-dev assets messages ## Lint, types, walls, fast tests
 	$(BIN)/python -m pytest -q --nomigrations -m "not browser and not slow" -n 2
 
 test: system $(VENV)/.ready-dev assets messages ## Every test, both databases and the browser
-	sh scripts/system.sh chromium
+	sh scripts/system.sh headless
 	$(BIN)/ruff check src tests benchmarks scripts
 	$(BIN)/mypy src/koryu_engine
 	$(BIN)/lint-imports
