@@ -21,7 +21,7 @@ from tests.factories.events import (
 )
 from tests.factories.people import OrganisationFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = pytest.mark.django_db
 
 
 def basics(**fields: object) -> dict[str, object]:

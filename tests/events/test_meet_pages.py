@@ -27,7 +27,7 @@ from tests.factories.events_side import (
 )
 from tests.factories.exchange import make_listing, make_side
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = pytest.mark.django_db
 
 
 def browser(person, language: str = "en") -> Client:

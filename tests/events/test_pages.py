@@ -21,7 +21,7 @@ from tests.factories.events import (
 )
 from tests.factories.people import PersonFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = pytest.mark.django_db
 AGREED = {"event_terms": "on", "event_overseas": "on"}
 FORM = {"mode": "on_site", "language": "en", "listed_to": "registered", **AGREED}
 

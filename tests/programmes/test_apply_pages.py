@@ -18,7 +18,7 @@ from tests.factories.applications import begun, close, complete, every_kind, mak
 from tests.factories.programmes import make_call
 from tests.programmes.test_partners import invited
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pages]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,6 @@ from tests.factories.research import content_with, draft, published
 
 from .conftest import signed_in
 
-pytestmark = pytest.mark.pages
-
 SECRETS = {"members": "회원용상세", "mutual": "상호관심자료", "nda": "비밀유지자료"}
 
 
