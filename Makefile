@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export OMP_NUM_THREADS := 1
+# Tests start many processes: none should compile again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += -j2
 
 .PHONY: demo test check bench assets messages tour system clean help
@@ -44,13 +46,14 @@ check: $(VENV)/.ready-dev assets messages ## Lint, types, walls, fast tests
 	$(BIN)/python -m pytest -q --nomigrations -m "not browser and not slow" -n 2
 
 test: system $(VENV)/.ready-dev assets messages ## Every test, both databases and the browser
-	sh scripts/system.sh chromium
+	sh scripts/system.sh headless
 	$(BIN)/ruff check src tests benchmarks scripts
 	$(BIN)/mypy src/koryu_engine
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q --nomigrations -n 2 --dist loadgroup
-	KORYU_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -m "not browser and not slow" -n 2 \
-		tests --ignore=tests/engine --ignore=tests/architecture --ignore=tests/access
+	KORYU_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q \
+		-m "not browser and not slow and not pages" -n 2 --dist loadgroup \
+		tests --ignore=tests/engine --ignore=tests/architecture
 
 tour: $(VENV)/.ready-dev assets messages ## Walk the tour in Chromium and take its pictures
 	sh scripts/system.sh chromium

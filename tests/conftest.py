@@ -4,6 +4,7 @@ The settings module is named here and not in pyproject.toml: pytest-django would
 this file runs, in production mode.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -32,7 +33,16 @@ django.setup()  # the folders' own conftests import models
 
 from django.utils import translation  # noqa: E402 - after the settings
 
+from koryu.events.bridge import running  # noqa: E402
 from koryu.shared import terms  # noqa: E402
+from tests.optimiser import start_here, start_process  # noqa: E402
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is imported and collected lives to the end: the collector need not walk it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
@@ -45,6 +55,22 @@ def lasting_terms() -> Iterator[None]:
     """The controlled lists stay cached: a minute that ends inside a test would add a query to it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(terms, "SECONDS", float("inf"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def optimiser_here() -> Iterator[None]:
+    """The optimiser runs in the test's own process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "_start", start_here)
+        yield
+
+
+@pytest.fixture
+def own_process() -> Iterator[None]:
+    """The optimiser runs in a process of its own, as on an installation."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "_start", start_process)
         yield
 
 

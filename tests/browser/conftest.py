@@ -15,9 +15,9 @@ from koryu.shared import terms
 
 from .visitor import PATIENCE_MS, Visitor
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
+# The first has no windows to draw and takes two thirds of the time of the others.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -26,10 +26,15 @@ FLAGS = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests need a database that several threads can open."""
+    """Browser tests need a database that several threads can open.
+
+    One walk's languages go to one process: the second is not judged where it looks the same
+    (`Visitor.inspect`). Groups of several tests are also what starts first.
+    """
     here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     for item in here:
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(getattr(item, "originalname", item.name)))
     if here and connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(django_settings.DATA_DIR / "test.sqlite3")
 
@@ -40,7 +45,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium is installed")
-        pytest.skip("no Chromium is installed (sh scripts/system.sh chromium)")
+        pytest.skip("no Chromium is installed (sh scripts/system.sh headless)")
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -49,7 +54,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(transactional_db, live_server, settings, mailoutbox) -> str:
+def site(transactional_db, live_server, settings, mailoutbox, own_process) -> str:
     """The address of the running system, with nothing in it but the controlled lists."""
     cache.clear()  # sign-up and sign-in are limited per address and minute
     terms.forget()

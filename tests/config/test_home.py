@@ -10,7 +10,7 @@ from koryu.config import home
 from tests.factories.exchange import make_listing, make_pair
 from tests.factories.people import MembershipFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -32,7 +32,7 @@ from tests.access.test_matrix import body, url_names
 from tests.factories.evaluation_panel import Ready, accepted, handed_in, make_ready
 from tests.factories.people import MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 APPLICANT = (
     "신청인암호",

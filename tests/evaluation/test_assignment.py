@@ -257,6 +257,7 @@ def test_a_stopped_run_is_not_worked_on_and_a_silent_one_fails():
     assert (other.state, other.error) == ("failed", "silent")
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_dead_optimiser_leaves_the_run_failed(monkeypatch):
     ready = make_ready()
     run = runs.start_run(stage=ready.stage, by=ready.by)

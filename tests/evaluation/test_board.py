@@ -18,6 +18,8 @@ from tests.factories.evaluation import make_reviewed
 from tests.factories.people import PersonFactory
 from tests.factories.programmes import make_call
 
+pytestmark = pytest.mark.pages
+
 
 @pytest.fixture
 def case(db):

@@ -20,6 +20,8 @@ from tests.factories.evaluation_panel import accepted, handed_in, make_ready
 from tests.factories.people import PersonFactory
 from tests.factories.programmes import make_call
 
+pytestmark = pytest.mark.usefixtures("fitted_anew")
+
 
 @pytest.fixture
 def call(db):

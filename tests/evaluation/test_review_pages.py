@@ -32,7 +32,7 @@ from tests.factories.evaluation_panel import (
 from tests.factories.people import PersonFactory
 from tests.factories.programmes import make_call
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def as_(person) -> Client:

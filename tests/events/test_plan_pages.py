@@ -31,7 +31,7 @@ from tests.factories.events_plan import (
 )
 from tests.factories.people import OrganisationFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def url(name, event, *args):

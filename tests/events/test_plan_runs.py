@@ -18,6 +18,7 @@ from tests.factories.people import PersonFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_run_plans_every_meeting_that_fits_and_proves_it():
     day = make_day()
     wish_all(day)
@@ -54,6 +55,7 @@ def test_with_nothing_to_plan_it_says_so(slots, wished):
     assert not PlanRun.objects.exists()
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_killed_optimiser_leaves_the_run_failed_and_it_can_be_tried_again(monkeypatch):
     day = make_day()
     wish_all(day)
@@ -87,6 +89,7 @@ def test_a_worker_that_died_leaves_its_run_failed_and_nobody_works_on_it_twice()
     assert (run.state, run.error) == ("failed", "silent")
 
 
+@pytest.mark.usefixtures("own_process")
 def test_stopping_ends_the_process_and_keeps_everything(monkeypatch):
     day = make_day()
     wish_all(day)

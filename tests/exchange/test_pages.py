@@ -21,7 +21,7 @@ from tests.factories.exchange import (
     under_nda,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 CLIENT_ID = "5b0a1f0e-7a4f-4c0c-9d1f-2f1d3c4b5a69"
 TEXTS = {"language": "ko", "why": "이유", "offer": "제안", "seek": "요청"}
 

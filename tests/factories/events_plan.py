@@ -141,7 +141,7 @@ def operator(country: str = "KR") -> Person:
 
 
 def solved(day: MeetingDay, by: Person, seconds: int = 10, **fields: object) -> PlanRun:
-    """A run that the optimiser has worked on, in its own process."""
+    """A run that the optimiser has worked on."""
     from koryu.events.actions import runs
 
     run = runs.start_run(event=day.event, by=by, seconds=seconds, **fields)

@@ -17,7 +17,7 @@ from tests.factories.events import make_operator
 from tests.factories.people import MembershipFactory
 from tests.factories.programmes import make_call
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 KINDS = ("residency", "joint_rd", "challenge", "academy")
 
 
