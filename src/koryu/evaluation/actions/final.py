@@ -21,6 +21,7 @@ from ..models import DecisionRow
 from ..queries.appeals import final_lacks, selected_of
 from ..rules.words_decision import lack_words
 from .ledger import append
+from .matching import place_freed
 from .notices import settle, tell_result
 
 TOLD = (CallState.APPEALS, CallState.FINAL)
@@ -64,6 +65,7 @@ def give_back(*, application: Application, by: Person) -> Application | None:
     page = reverse("evaluation:board", args=[call.slug])
     kind = "evaluation.given_back_moved" if moved else "evaluation.given_back"
     telling.tell(telling.desk(), kind, call, page)
+    place_freed(call)
     return moved
 
 
@@ -109,4 +111,5 @@ def promote_next(*, call: Call, by: Person) -> Application:
     if moved is None:
         raise Invalid(_("Nobody waits, or places and budget do not carry one more."))
     record(verb="application.promoted", obj=moved, actor=by)
+    place_freed(locked)
     return moved
