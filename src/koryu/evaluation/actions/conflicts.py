@@ -150,10 +150,11 @@ def exclude(
 ) -> Conflict:
     """An operator keeps an evaluator from an application. Raises `Invalid` (reason, ground)."""
     require(may_run(reader_for(by)))
-    conflict = _raise(
+    conflict, made = _raise(
         application, evaluator, by, ConflictKind.EXCLUSION, ground, reason, ConflictState.STANDS
     )
-    _take_effect(conflict, by)
+    if made:
+        _take_effect(conflict, by)
     return conflict
 
 
@@ -166,7 +167,7 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
     the operators, who are told, open the stage again. Raises `Refused`, `Invalid` (reason, ground).
     """
     require(may_step_back(assignment, reader_for(by)))
-    conflict = _raise(
+    conflict, _made = _raise(
         assignment.application,
         assignment.seat.evaluator,
         by,
@@ -202,7 +203,7 @@ def raise_challenge(
     named = seats_named(stage).filter(pk=seat).first()
     if seat is not None and named is None:
         raise Invalid({"seat": [_("Choose one of the evaluators shown.")]})
-    conflict = _raise(
+    conflict, made = _raise(
         application,
         named.evaluator if named else None,
         by,
@@ -211,7 +212,8 @@ def raise_challenge(
         reason,
         ConflictState.RAISED,
     )
-    tell_operators(application.call, "evaluation.challenged", application.number)
+    if made:
+        tell_operators(application.call, "evaluation.challenged", application.number)
     return conflict
 
 
@@ -267,15 +269,18 @@ def _raise(
     ground: str,
     reason: str,
     state: ConflictState,
-) -> Conflict:
+) -> tuple[Conflict, bool]:
+    """The conflict, and whether it was not said before."""
     if ground not in ConflictGround.values:
         raise Invalid({"ground": [_("Choose one of the choices given.")]})
     given = {"application": application, "evaluator": evaluator, "kind": kind, "ground": ground}
     words = _words(reason, "reason")
-    if evaluator is not None:
-        standing = Conflict.objects.filter(**given).exclude(state=ConflictState.DISMISSED).first()
-        if standing:
-            return standing  # said twice
+    Application.objects.select_for_update(no_key=True).only("pk").get(pk=application.pk)
+    said = Conflict.objects.filter(**given).exclude(state=ConflictState.DISMISSED)
+    if evaluator is None:
+        said = said.filter(state=ConflictState.RAISED, reason=words)
+    if twice := said.first():
+        return twice, False
     language = by.language if by.language in Language.values else reader_language()
     conflict = Conflict.objects.create(
         **given,
@@ -286,7 +291,7 @@ def _raise(
         raised_at=timezone.now(),
     )
     record(verb=f"conflict.{kind}", obj=conflict, actor=by)
-    return conflict
+    return conflict, True
 
 
 def _words(text: str, field: str) -> str:

@@ -28,6 +28,7 @@ from ..queries.matching import (
     Round,
     accepted_runs,
     candidates,
+    living_places,
     may_rank_for,
     problem_of,
     rankers_of,
@@ -48,7 +49,9 @@ def save_place(
     mentor: Mentor | None = None,
     place: HostPlace | None = None,
 ) -> HostPlace:
-    """Add or change a place. `titles`: title_ko, title_ja, title_en, at least one.
+    """Add or change a place; a second click adds it once.
+
+    `titles`: title_ko, title_ja, title_en, at least one.
 
     Raises `Refused`, `Invalid`, `NotAllowedNow` once a matching was accepted.
     """
@@ -58,10 +61,13 @@ def save_place(
     if not 1 <= quota <= 100:
         raise Invalid({"quota": [_("Choose between 1 and 100.")]})
     _open(call)
+    given: dict[str, Any] = {name: text.strip() for name, text in titles.items()}
+    given |= {"quota": quota, "organisation": organisation, "mentor": mentor}
+    if place is None and (there := living_places(call).filter(**given).first()):
+        return there
     found = place or HostPlace(call=call)
-    for name, text in titles.items():
-        setattr(found, name, text.strip())
-    found.quota, found.organisation, found.mentor = quota, organisation, mentor
+    for name, value in given.items():
+        setattr(found, name, value)
     found.save()
     record(verb="host_place.saved", obj=found, actor=by)
     return found
