@@ -81,7 +81,7 @@ def test_progress_is_shown_at_the_desk(case, client):
     assert "1 of 3 written" in said
     page = reverse("evaluation:write_feedback", args=[case.call.slug, case.now("beta").code])
     assert client.get(page).status_code == 200
-    assert client.post(page, {"text": "좋습니다", "language": "ko"}).status_code == 302
+    assert client.post(page, {"text": "좋습니다", "language": "ko", "seen": ""}).status_code == 302
     assert Feedback.objects.count() == 2
 
 
@@ -137,3 +137,20 @@ def test_no_award_where_the_programme_is_no_challenge(db):
     plain = make_case()
     plain.told()
     assert not Award.objects.exists()
+
+
+def test_feedback_of_two_operators_is_not_overwritten_unseen(case, client):
+    beta = case.now("beta")
+    page = reverse("evaluation:write_feedback", args=[case.call.slug, beta.code])
+    client.force_login(case.korea)
+    seen = client.get(page).context["form"].initial["seen"]
+    write_feedback(application=beta, by=case.japan, text="同僚の文章", language="ja")
+    mine = {"text": "제가 쓴 글", "language": "ko", "seen": seen}
+    refused = client.post(page, mine)
+    assert refused.status_code == 409
+    for text in ("同僚の文章", "제가 쓴 글"):
+        assert text in refused.content.decode()
+    assert Feedback.objects.get(application=beta).text == "同僚の文章"
+    again = mine | {"seen": refused.context["form"].data["seen"]}
+    assert [client.post(page, again).status_code for _ in range(2)] == [302, 302]
+    assert Feedback.objects.get(application=beta).text == "제가 쓴 글"

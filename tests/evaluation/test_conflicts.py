@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from koryu.agreements.models import Agreement, Party
 from koryu.disclosure.queries import reader_for
-from koryu.evaluation.actions import conflicts, evaluators, runs
+from koryu.evaluation.actions import conflicts, evaluators, runs, stages
+from koryu.evaluation.actions.results import close_stage
 from koryu.evaluation.bridge.replay import replay
 from koryu.evaluation.models import (
     Assignment,
@@ -267,16 +268,71 @@ def test_only_the_consortium_challenges():
         )
 
 
-def test_a_relation_declared_while_a_stage_runs_takes_effect_at_once():
-    ready = make_ready(applications=1, per_panel=2)
-    assignment = accepted(ready)[0]
+def declares(assignment, by=None):
     evaluators.declare_relation(
         evaluator=assignment.seat.evaluator,
-        by=assignment.seat.evaluator.person,
+        by=by or assignment.seat.evaluator.person,
         organisation=assignment.application.lead,
         note="주식 보유",
     )
+
+
+def test_a_relation_declared_while_a_stage_runs_takes_effect_at_once():
+    ready = make_ready(applications=1, per_panel=2, anonymity="single")
+    assignment = accepted(ready)[0]
+    declares(assignment)
     assert Assignment.objects.get(pk=assignment.pk).state == "removed"
+    hidden = make_ready(applications=1, per_panel=2, anonymity="double")
+    assignment = accepted(hidden)[0]
+    declares(assignment, by=hidden.by)  # the desk knows who applied
+    assert Assignment.objects.get(pk=assignment.pk).state == "removed"
+
+
+def read_by(assignment) -> tuple[object, ...]:
+    """What the evaluator sees of the assignment, and how many notices they have."""
+    person = assignment.seat.evaluator.person
+    found = assignment_for(reader_for(person), assignment.pk)
+    review = Review.objects.filter(assignment=assignment).first()
+    notices = Notice.objects.filter(person=person).count()
+    return found and found.state, review and review.state, notices
+
+
+def test_a_declared_tie_does_not_tell_its_evaluator_whose_a_hidden_application_is():
+    ready = make_ready(applications=2, per_panel=3, per_application=2, anonymity="double")
+    assignment = accepted(ready)[0]
+    handed_in(assignment)
+    before = read_by(assignment)
+    declares(assignment)
+    assert read_by(assignment) == before
+    pair = (assignment.application_id, assignment.seat.evaluator_id)
+    assert pair in barring(ready.stage)
+    assert Conflict.objects.get(ground="declared").state == "stands"
+    assert Notice.objects.filter(person=ready.by, kind="evaluation.tied").exists()
+    run = AssignmentRun.objects.filter(state="queued").get()
+    runs.work(run.pk)
+    run.refresh_from_db()
+    runs.take_over(run=run, by=ready.by)
+    assert Assignment.objects.get(pk=assignment.pk).state == "removed"
+    assert Review.objects.get(assignment=assignment).state == "void"
+
+
+@pytest.mark.parametrize("move", ["find", "discuss", "close"])
+def test_a_declared_tie_takes_effect_with_the_desks_next_move(move):
+    ready = make_ready(applications=1, per_panel=2, anonymity="double")
+    rows = accepted(ready)
+    for each in rows:
+        handed_in(each)
+    declares(rows[0])
+    assert counted(ready.stage).count() == len(rows)
+    if move == "find":
+        conflicts.find_exclusions(stage=ready.fresh(), by=ready.by)
+    elif move == "discuss":
+        stages.begin_discussion(stage=ready.fresh(), by=ready.by)
+    else:
+        close_stage(ready.fresh(), ready.by, "이해충돌로 한 명이 빠졌습니다.")
+    assert Assignment.objects.get(pk=rows[0].pk).state == "removed"
+    assert counted(ready.stage).count() == len(rows) - 1
+    assert all(not each.differences for each in replay(entries_of(ready.call)))
 
 
 def test_the_ledger_names_nobody():

@@ -206,7 +206,7 @@ def test_a_series_and_the_copy_of_an_event_from_the_desk():
     event = announced(operator, series=series)
     desk = f"/events/desk/series/{series.slug}/"
     assert event.title_en in text_of(client.get(desk))
-    client.post(f"{desk}continue/")
+    client.post(f"{desk}continue/", {"after": event.pk})
     assert series.events.count() == 7
     client.post(desk, data | {"week": "", "version": "1"})
     assert client.post(f"{desk}continue/").status_code == 409

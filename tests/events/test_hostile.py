@@ -1,9 +1,12 @@
 """Forged, foreign and oversized input: refused in words, nothing lost, nothing shown as code."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from koryu.events.actions import registration as actions
-from koryu.events.models import Event, Registration
+from koryu.events.models import Event, EventSeries, Interpreter, MeetingPlace, Registration
 from koryu.notify.models import Mail
 from tests.factories.events import (
     CHOICES,
@@ -14,6 +17,7 @@ from tests.factories.events import (
     member_of,
     sign_up,
 )
+from tests.factories.events_side import make_day
 from tests.factories.people import OrganisationFactory, PersonFactory
 
 from .pages import client_of, text_of
@@ -150,3 +154,53 @@ def test_a_title_with_line_breaks_and_commas_makes_sound_calendar_lines():
     assert start == f"DTSTART:{event.starts_at:%Y%m%dT%H%M%SZ}"
     attendees = [line for line in lines if line.startswith("ATTENDEE")]
     assert len(attendees) == 1
+
+
+def filled(client, address: str) -> dict[str, object]:
+    """The form as it is opened."""
+    initial = client.get(address).context["form"].initial
+    return {name: value for name, value in initial.items() if value is not None}
+
+
+def twice(client, address: str, data: dict[str, object]) -> list[int]:
+    """What the same form is answered with, sent twice."""
+    return [client.post(address, data).status_code for _ in range(2)]
+
+
+def test_what_an_organiser_adds_with_two_clicks_is_there_once():
+    operator = make_operator()
+    event = make_day()
+    client, plan = client_of(operator), f"/events/{event.slug}/plan/"
+    before = MeetingPlace.objects.count()
+    place = {"name_en": "Hall", "name_ko": "", "name_ja": "", "tables": "4", "seats": "6"}
+    assert twice(client, f"{plan}places/new/", place) == [302, 302]
+    assert MeetingPlace.objects.count() == before + 1
+    interpreter = {"name": "통역", "pairs": ["ko-ja"]}
+    assert twice(client, f"{plan}interpreters/new/", interpreter) == [302, 302]
+    assert Interpreter.objects.count() == 1
+    manage = f"/events/{event.slug}/manage/"
+    track = filled(client, f"{manage}tracks/new/") | {"title_en": "Hall 1"}
+    assert twice(client, f"{manage}tracks/new/", track) == [302, 302]
+    assert event.tracks.count() == 1
+    day = event.starts_at.astimezone(ZoneInfo(event.zone))
+    times = {"start": f"{day:%H:%M}", "end": f"{day + timedelta(minutes=20):%H:%M}"}
+    session = filled(client, f"{manage}sessions/new/") | times | {"title_en": "Cells"}
+    session |= {"kind": "talk", "day": f"{day:%Y-%m-%d}"}
+    assert twice(client, f"{manage}sessions/new/", session) == [302, 302]
+    assert event.sessions.count() == 1
+
+
+def test_a_second_click_makes_no_further_half_year_of_a_series():
+    operator = make_operator()
+    series = EventSeries.objects.create(
+        slug="monthly",
+        title_en="Monthly",
+        rule="FREQ=MONTHLY;BYDAY=2TH",
+        host=OrganisationFactory(),
+    )
+    event = make_event(operator, series=series)
+    client = client_of(operator)
+    page = f"/events/desk/series/{series.slug}/"
+    assert f'name="after" value="{event.pk}"' in text_of(client.get(page))
+    assert twice(client, f"{page}continue/", {"after": event.pk}) == [302, 302]
+    assert series.events.count() == 7

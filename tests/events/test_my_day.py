@@ -4,9 +4,11 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from koryu.disclosure.queries import reader_for
 from koryu.events.actions.called_off import call_off
+from koryu.events.actions.invitations import send_invitations
 from koryu.events.actions.meetings import (
     confirm_walk_in,
     decline_walk_in,
@@ -18,13 +20,14 @@ from koryu.events.actions.meetings import (
 from koryu.events.actions.notes import save_note, share_note
 from koryu.events.actions.registration import cancel_registration
 from koryu.events.actions.wishes import set_wish
-from koryu.events.models import Interpreter, LateNotice, Meeting, MeetingTable
+from koryu.events.models import Interpreter, LateNotice, Meeting, MeetingTable, Registration
 from koryu.events.queries.meetings_todo import meetings_todo
 from koryu.exchange.models import Exchange, Interest, Message
 from koryu.notify.models import Notice
+from koryu.people.models import Membership
 from koryu.shared.errors import Invalid, KoryuError, NotAllowedNow, Refused, Stale
 from tests.factories.events_side import japanese, korean, make_day, make_meeting, publish, running
-from tests.factories.people import PersonFactory
+from tests.factories.people import MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +195,38 @@ def test_two_walk_ins_at_once_never_share_a_table():
         thread.join()
     assert results.count("scheduled") == 1
     assert Meeting.objects.exclude(table=None).count() == 1
+
+
+def test_a_delegate_who_left_the_organisation_hears_no_more_of_its_meetings(mailoutbox):
+    one, other, meeting = a_day()
+    gone = MembershipFactory(person__language="ko", organisation=one.side.organisation).person
+    row = Registration.objects.create(
+        event=meeting.event, person=gone, organisation=one.side.organisation,
+        state="confirmed", mode="on_site", registered_at=timezone.now(),
+    )  # fmt: skip
+    delegate = one.own.delegates.create(registration=row, person=gone, name="떠난 사람")
+    meeting.seats.filter(delegate__participant=one.own).update(delegate=delegate)
+    run_late(meeting=meeting, **other.acting, minutes=5)
+    send_invitations([meeting.pk])
+    assert told(gone) == ["events.meet_late"]
+    assert gone.email in {each.email for each in asked(meeting)}
+    Membership.objects.filter(person=gone).update(left_at=timezone.now())
+    run_late(meeting=meeting, **other.acting, minutes=10)
+    send_invitations([meeting.pk])
+    assert told(gone) == ["events.meet_late"]
+    assert told(one.side.owner) == ["events.meet_late"] * 2
+    assert {each.email for each in asked(meeting)} == {one.side.owner.email, other.side.owner.email}
+    walk_in = propose(one, japanese(meeting.event))
+    on = confirm_walk_in(
+        meeting=walk_in, own=walk_in.second, by=walk_in.second.delegates.get().person
+    )
+    assert not on.seats.filter(delegate=delegate).exists()
+
+
+def asked(meeting) -> list:
+    """Who has the meeting in their calendar."""
+    living = meeting.invitations.filter(cancelled=False).select_related("person")
+    return [each.person for each in living]
 
 
 def test_the_database_itself_refuses_a_table_twice():

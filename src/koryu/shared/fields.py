@@ -1,9 +1,10 @@
 """Form fields whose limits are counted in characters, as the reader sees them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from .text import clean
@@ -59,3 +60,17 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment of this century, in the zone of who types it: as of `DayField`."""
+
+    def __init__(self, **kwargs: object) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: object) -> datetime | None:
+        found = super().to_python(value)
+        if found is not None and not 2000 <= found.year <= 2099:
+            raise forms.ValidationError(_("Choose a year between 2000 and 2099."))
+        return found

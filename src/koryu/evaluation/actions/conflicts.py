@@ -28,6 +28,7 @@ from ..models import Assignment, Conflict, Evaluator, PanelSeat, Review, Stage
 from ..queries.access import may_step_back
 from ..queries.conflicts import consortia, found_by_rule, open_to_challenge, seats_named
 from ..queries.stages import applications_of
+from ..rules.access import OPEN, names_applicant
 from .ledger import append
 from .replacing import look_for_replacement
 from .telling import tell_operators, tell_removed
@@ -49,8 +50,11 @@ def find_exclusions(*, stage: Stage, by: Person | None) -> int:
     return new
 
 
-def enforce(stage: Stage, by: Person | None) -> None:
-    """What was found while the stage was closed takes effect once it is open again."""
+def enforce(stage: Stage, by: Person | None, *, replace: bool = True) -> None:
+    """What was found while the stage was closed, or put off, takes effect.
+
+    `replace`: whether somebody else is looked for.
+    """
     held = Assignment.objects.filter(stage=stage, state__in=HOLDING)
     for conflict in Conflict.objects.filter(
         application__in=held.values("application"),
@@ -59,7 +63,7 @@ def enforce(stage: Stage, by: Person | None) -> None:
     ):
         pair = {"application": conflict.application_id, "seat__evaluator": conflict.evaluator_id}
         if held.filter(**pair).exists():
-            _take_effect(conflict, by)
+            _take_effect(conflict, by, replace=replace)
 
 
 def _ends_as(conflict: Conflict) -> str:
@@ -68,7 +72,11 @@ def _ends_as(conflict: Conflict) -> str:
 
 
 def _record_rules(
-    applications: list[Application], evaluators: list[Evaluator], by: Person | None
+    applications: list[Application],
+    evaluators: list[Evaluator],
+    by: Person | None,
+    *,
+    quietly: bool = False,
 ) -> int:
     found = found_by_rule(applications, evaluators)
     known = set(
@@ -87,17 +95,48 @@ def _record_rules(
             raised_at=timezone.now(),
             raised_by=by,
         )
-        _take_effect(conflict, by)
+        shown = _shown(conflict) if quietly else []
+        if shown:
+            _put_off(conflict, shown, by)
+        else:
+            _take_effect(conflict, by)
     return len(new)
 
 
+def _shown(conflict: Conflict) -> list[Assignment]:
+    """The living assignments of the pair that its evaluator knows of."""
+    rows = Assignment.objects.filter(
+        application=conflict.application_id,
+        seat__evaluator=conflict.evaluator_id,
+        state__in=OPEN,
+    ).exclude(stage__state=StageState.CLOSED)
+    return list(rows.select_related("stage__call"))
+
+
+def _put_off(conflict: Conflict, shown: list[Assignment], by: Person | None) -> None:
+    """It stands, and ends the assignment with the desk's next move (`enforce`), not with this act.
+
+    An application that vanished as its evaluator declares one tie after another would tell them
+    who applied.
+    """
+    _write_down(conflict, f"conflict.{conflict.kind}")
+    tell_operators(conflict.application.call, "evaluation.tied", conflict.application.number)
+    for stage in {each.stage for each in shown}:
+        look_for_replacement(stage=stage, by=by)
+
+
 def apply_relation(*, evaluator: Evaluator, by: Person) -> None:
-    """Ask the rules again about one evaluator in every stage that runs."""
+    """Ask the rules again about one evaluator in every stage that runs.
+
+    Where evaluators are not told who applied, what one declares oneself is put off: see `_put_off`.
+    """
+    own = evaluator.person_id == by.pk
     stages = Stage.objects.filter(
         panels__seats__evaluator=evaluator, panels__seats__removed_at=None, state__in=RUNS_IN
     )
     for stage in stages.distinct():
-        _record_rules(list(applications_of(stage)), [evaluator], by)
+        quietly = own and not names_applicant(stage.anonymity)
+        _record_rules(list(applications_of(stage)), [evaluator], by, quietly=quietly)
 
 
 @transaction.atomic
@@ -111,10 +150,11 @@ def exclude(
 ) -> Conflict:
     """An operator keeps an evaluator from an application. Raises `Invalid` (reason, ground)."""
     require(may_run(reader_for(by)))
-    conflict = _raise(
+    conflict, made = _raise(
         application, evaluator, by, ConflictKind.EXCLUSION, ground, reason, ConflictState.STANDS
     )
-    _take_effect(conflict, by)
+    if made:
+        _take_effect(conflict, by)
     return conflict
 
 
@@ -127,7 +167,7 @@ def recuse(*, assignment: Assignment, by: Person, reason: str, ground: str) -> C
     the operators, who are told, open the stage again. Raises `Refused`, `Invalid` (reason, ground).
     """
     require(may_step_back(assignment, reader_for(by)))
-    conflict = _raise(
+    conflict, _made = _raise(
         assignment.application,
         assignment.seat.evaluator,
         by,
@@ -163,7 +203,7 @@ def raise_challenge(
     named = seats_named(stage).filter(pk=seat).first()
     if seat is not None and named is None:
         raise Invalid({"seat": [_("Choose one of the evaluators shown.")]})
-    conflict = _raise(
+    conflict, made = _raise(
         application,
         named.evaluator if named else None,
         by,
@@ -172,7 +212,8 @@ def raise_challenge(
         reason,
         ConflictState.RAISED,
     )
-    tell_operators(application.call, "evaluation.challenged", application.number)
+    if made:
+        tell_operators(application.call, "evaluation.challenged", application.number)
     return conflict
 
 
@@ -228,15 +269,18 @@ def _raise(
     ground: str,
     reason: str,
     state: ConflictState,
-) -> Conflict:
+) -> tuple[Conflict, bool]:
+    """The conflict, and whether it was not said before."""
     if ground not in ConflictGround.values:
         raise Invalid({"ground": [_("Choose one of the choices given.")]})
     given = {"application": application, "evaluator": evaluator, "kind": kind, "ground": ground}
     words = _words(reason, "reason")
-    if evaluator is not None:
-        standing = Conflict.objects.filter(**given).exclude(state=ConflictState.DISMISSED).first()
-        if standing:
-            return standing  # said twice
+    Application.objects.select_for_update(no_key=True).only("pk").get(pk=application.pk)
+    said = Conflict.objects.filter(**given).exclude(state=ConflictState.DISMISSED)
+    if evaluator is None:
+        said = said.filter(state=ConflictState.RAISED, reason=words)
+    if twice := said.first():
+        return twice, False
     language = by.language if by.language in Language.values else reader_language()
     conflict = Conflict.objects.create(
         **given,
@@ -247,7 +291,7 @@ def _raise(
         raised_at=timezone.now(),
     )
     record(verb=f"conflict.{kind}", obj=conflict, actor=by)
-    return conflict
+    return conflict, True
 
 
 def _words(text: str, field: str) -> str:
@@ -258,7 +302,7 @@ def _words(text: str, field: str) -> str:
     return cleaned
 
 
-def _take_effect(conflict: Conflict, by: Person | None) -> None:
+def _take_effect(conflict: Conflict, by: Person | None, *, replace: bool = True) -> None:
     """End the living assignments of the pair, void their reviews, look for a replacement."""
     hit = list(
         Assignment.objects.select_for_update(of=("self",))
@@ -281,7 +325,7 @@ def _take_effect(conflict: Conflict, by: Person | None) -> None:
             if ended == AssignmentState.REMOVED:
                 tell_removed(assignment)
             tell_operators(assignment.stage.call, "evaluation.gap", assignment.application.number)
-    for stage in {each.stage for each in hit}:
+    for stage in {each.stage for each in hit} if replace else ():
         look_for_replacement(stage=stage, by=by)
 
 

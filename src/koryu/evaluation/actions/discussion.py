@@ -13,7 +13,7 @@ from koryu.shared.text import clean
 
 from ..models import Assignment, DiscussionNote
 from ..queries.access import reads
-from ..queries.discussion import is_open
+from ..queries.discussion import is_open, notes_of
 from ..queries.reviews import living
 from .telling import tell_stage
 
@@ -24,12 +24,17 @@ LIMIT = 4000
 def say(*, assignment: Assignment, by: Person, text: str) -> DiscussionNote:
     """Write to the other evaluators of the application. They are told that something is new.
 
-    Raises `Refused` before every sheet of the application is in, `Invalid` (text).
+    The same sent twice with nothing in between is said once. Raises `Refused` before every sheet of
+    the application is in, `Invalid` (text).
     """
     require(is_open(assignment, reads=reads(assignment, reader_for(by))))
     cleaned = clean(text).strip()
     if not 0 < len(cleaned) <= LIMIT:
         raise Invalid({"text": [_("Write up to %(limit)d characters.") % {"limit": LIMIT}]})
+    Assignment.objects.select_for_update().get(pk=assignment.pk)
+    last = notes_of(assignment).last()
+    if last and (last.seat_id, last.text) == (assignment.seat_id, cleaned):
+        return last
     note = DiscussionNote.objects.create(
         stage=assignment.stage,
         application=assignment.application,

@@ -207,7 +207,8 @@ def declare_relation(
 ) -> DeclaredRelation:
     """A tie with an organisation: its applications are kept from this evaluator from now on.
 
-    By the evaluator or an operator. Raises `Invalid` (note) without words.
+    By the evaluator or an operator. What the evaluator reads already ends at once only where they
+    are told who applied. Raises `Invalid` (note) without words.
     """
     require(evaluator.person_id == by.pk or may_run(reader_for(by)))
     cleaned = clean(note).strip()

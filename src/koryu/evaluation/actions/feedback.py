@@ -11,17 +11,20 @@ from koryu.programmes.actions.consortium import tell_consortium
 from koryu.programmes.enums import HANDED_IN, CallState
 from koryu.programmes.models import Application, Call, Feedback
 from koryu.programmes.rules.access import may_run
-from koryu.shared.errors import Invalid, NotAllowedNow, require
+from koryu.shared.errors import Invalid, NotAllowedNow, Stale, require
 from koryu.shared.history import record
 
 TOLD = (CallState.APPEALS, CallState.FINAL)
 
 
 @transaction.atomic
-def write_feedback(*, application: Application, by: Person, text: str, language: str) -> Feedback:
+def write_feedback(
+    *, application: Application, by: Person, text: str, language: str, seen: str | None = None
+) -> Feedback:
     """Write or mend it. Before the results it waits for them; after them its people are told.
 
-    Raises `Refused`, `Invalid` (text) without one, `NotAllowedNow` where nothing was handed in.
+    `seen`: `stamp_of` what the operator saw. Raises `Stale` where a colleague wrote since,
+    `Refused`, `Invalid` (text) without one, `NotAllowedNow` where nothing was handed in.
     """
     require(may_run(reader_for(by)))
     if not text.strip():
@@ -31,6 +34,9 @@ def write_feedback(*, application: Application, by: Person, text: str, language:
         raise NotAllowedNow
     now = timezone.now()
     found = Feedback.objects.filter(application=application).first()
+    same = found is not None and (found.text, found.language) == (text.strip(), language)
+    if seen is not None and seen != stamp_of(found) and not same:
+        raise Stale
     found = found or Feedback(application=application)
     found.text, found.language, found.by, found.at = text.strip(), language, by, now
     if call.state in TOLD and found.sent_at is None:
@@ -40,3 +46,8 @@ def write_feedback(*, application: Application, by: Person, text: str, language:
     found.save()
     record(verb="feedback.written", obj=found, actor=by)
     return found
+
+
+def stamp_of(feedback: Feedback | None) -> str:
+    """When it was written, as a form carries it; '' before it is."""
+    return feedback.at.isoformat() if feedback else ""

@@ -13,14 +13,16 @@ from koryu.programmes.actions.consortium import require_lead
 from koryu.programmes.enums import ApplicationState, CallState
 from koryu.programmes.models import Application, Call
 from koryu.programmes.rules.access import may_run
-from koryu.shared.errors import Invalid, NotAllowedNow, require
+from koryu.shared.errors import Invalid, NotAllowedNow, Stale, require
 from koryu.shared.history import record
 
 from ..enums import Outcome
 from ..models import DecisionRow
 from ..queries.appeals import final_lacks, selected_of
+from ..queries.decisions import first_waiting
 from ..rules.words_decision import lack_words
 from .ledger import append
+from .matching import place_freed
 from .notices import settle, tell_result
 
 TOLD = (CallState.APPEALS, CallState.FINAL)
@@ -64,15 +66,13 @@ def give_back(*, application: Application, by: Person) -> Application | None:
     page = reverse("evaluation:board", args=[call.slug])
     kind = "evaluation.given_back_moved" if moved else "evaluation.given_back"
     telling.tell(telling.desk(), kind, call, page)
+    place_freed(call)
     return moved
 
 
 def _promote(call: Call) -> Application | None:
     """The first who waits, if the free budget carries it: nobody is passed over."""
-    waiting = DecisionRow.objects.filter(
-        application__call=call, application__state=ApplicationState.WAITLISTED
-    )
-    row = waiting.select_related("application__call__programme").order_by("place", "pk").first()
+    row = first_waiting(call)
     if row is None or not _carries(call, row):
         return None
     application = row.application
@@ -96,17 +96,23 @@ def _carries(call: Call, row: DecisionRow) -> bool:
 
 
 @transaction.atomic
-def promote_next(*, call: Call, by: Person) -> Application:
+def promote_next(*, call: Call, by: Person, number: str | None = None) -> Application:
     """An operator lets the first who waits move up, once there is room for it.
 
-    Raises `Refused`, `NotAllowedNow`, `Invalid` where nobody waits or there is no room.
+    `number`: whom the operator saw there; a second click must not take the one after. Raises
+    `Refused`, `NotAllowedNow`, `Stale` where somebody else is first by now, `Invalid` where nobody
+    waits or there is no room.
     """
     require(may_run(reader_for(by)))
     locked = Call.objects.select_for_update().get(pk=call.pk)
     if locked.state not in TOLD:
         raise NotAllowedNow
+    first = first_waiting(locked)
+    if first and number is not None and first.application.number != number:
+        raise Stale(_("The waiting list changed meanwhile. Please look again."))
     moved = _promote(locked)
     if moved is None:
         raise Invalid(_("Nobody waits, or places and budget do not carry one more."))
     record(verb="application.promoted", obj=moved, actor=by)
+    place_freed(locked)
     return moved

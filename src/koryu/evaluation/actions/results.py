@@ -53,6 +53,7 @@ def _close(
         raise NotAllowedNow
     if locked.state == StageState.SETUP:
         _enter(locked, by)
+    enforce(locked, by, replace=False)
     without = lacking(locked)
     if without and not reason:
         raise Invalid({"reason": [_lack(len(without))]})

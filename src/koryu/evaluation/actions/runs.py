@@ -21,7 +21,7 @@ from ..bridge.assignment import changed, freeze
 from ..enums import HOLDING, RUNS_IN, AssignmentState, RunState
 from ..models import Assignment, AssignmentRun, PanelSeat, Stage
 from ..queries.conflicts import barring
-from .conflicts import find_exclusions
+from .conflicts import enforce, find_exclusions
 from .stages import locked_stage
 from .telling import tell_operators, tell_removed
 
@@ -182,6 +182,7 @@ def take_over(*, run: AssignmentRun, by: Person) -> int:
     stage = locked_stage(run.stage, by)
     if stage.state not in RUNS_IN or run.state != RunState.DONE or not run.result.get("pairs"):
         raise NotAllowedNow
+    enforce(stage, by, replace=False)
     wanted = {tuple(pair) for pair in run.result["pairs"]}
     living = Assignment.objects.filter(stage=stage, state__in=HOLDING).select_related(
         "seat__evaluator__person", "application", "stage__call"

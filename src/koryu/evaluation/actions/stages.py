@@ -21,6 +21,7 @@ from ..queries.freezing import frozen_stage
 from ..queries.stages import entrants, obstacles
 from ..rules.defaults import CRITERIA, StageDraft, stages_of
 from ..rules.words import obstacle
+from .conflicts import enforce
 from .ledger import append
 
 TITLES = tuple(f"title_{code}" for code in Language.values)
@@ -242,6 +243,7 @@ def start_stage(*, stage: Stage, by: Person) -> Stage:
 def begin_discussion(*, stage: Stage, by: Person) -> Stage:
     """Reviews are in; what is open is the discussion."""
     locked = locked_stage(stage, by)
+    enforce(locked, by)
     _move(locked, "discuss")
     record(verb="stage.discussing", obj=locked, actor=by)
     return locked

@@ -12,6 +12,7 @@ from typing import Any
 from ..rules.consistency import against_before
 from ..rules.decision import effective, row_of
 from ..rules.ledger import canonical, digest
+from ..rules.placing import fixed, room, standing
 from .matching import solve
 from .scoring import score
 
@@ -108,11 +109,25 @@ def _carried_out(data: Mapping[str, Any], before: Sequence[Entry]) -> tuple[str,
     return f"results were sent: {len(said)} outcomes", found
 
 
-def _matching(data: Mapping[str, Any], _before: Sequence[Entry]) -> tuple[str, Iterable[str]]:
-    comes_to = solve(data["problem"])
-    same = canonical(comes_to["matched"]) == canonical(data["result"]["matched"])
+def _matching(data: Mapping[str, Any], before: Sequence[Entry]) -> tuple[str, Iterable[str]]:
+    """The matching of these wishes; a further one leaves everybody else the place they had."""
+    problem, said = data["problem"], data["result"]
+    comes_to = solve(problem)
     what = f"matching: {len(comes_to['matched'])} places given"
-    return what, [] if same else ["the matching is another one"]
+    found = []
+    if canonical(comes_to["matched"]) != canonical(said["matched"]):
+        found.append("the matching is another one")
+    rounds = [entry["data"] for entry in before if entry["kind"] == "matching.accepted"]
+    if not rounds:
+        return what, found
+    gone = [e["data"]["application"] for e in before if e["kind"] == "place.given_back"]
+    held = standing(rounds, gone)
+    if problem["fixed"] != fixed(held):
+        found.append("who keeps a place is not who had one")
+    quotas = {each["id"]: int(each["quota"]) for each in rounds[0]["problem"]["places"]}
+    if {each["id"]: int(each["quota"]) for each in problem["places"]} != room(quotas, held):
+        found.append("the places are not those that were free")
+    return what, found
 
 
 _WORK: dict[str, Callable[[Mapping[str, Any], Sequence[Entry]], tuple[str, Iterable[str]]]] = {

@@ -86,8 +86,9 @@ class AnswerForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """Feedback to a proposal."""
+    """Feedback to a proposal. `seen`: when what stood there was written, '' for nothing."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     text = LimitedTextField(label=_("Feedback"), limit=4000, rows=10)
     language = forms.ChoiceField(label=_("Written in"), choices=Language.choices)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koryu.events.forms.events import TrilingualForm
 from koryu.shared.enums import Language
+from koryu.shared.fields import MomentField
 
 from ..enums import Aggregation, Anonymity, CriterionKind, StageKind
 from ..models import Criterion, Panel, Stage
@@ -49,15 +50,13 @@ class StageForm(TrilingualForm):
     needs_language = forms.BooleanField(
         label=_("Evaluators read the application's language"), required=False
     )
-    reviews_due_at = forms.DateTimeField(
-        label=_("Reviews due"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    reviews_due_at = MomentField(label=_("Reviews due"), required=False)
     pass_mark = forms.DecimalField(
         label=_("Least points to go on"), required=False, max_digits=7, decimal_places=3
     )
-    keep = forms.IntegerField(label=_("How many go on"), required=False, min_value=1)
+    keep = forms.IntegerField(
+        label=_("How many go on"), required=False, min_value=1, max_value=10_000
+    )
     spread_flag = forms.DecimalField(
         label=_("Mark a difference between panels above"),
         max_digits=6,

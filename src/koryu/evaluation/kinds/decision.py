@@ -18,6 +18,9 @@ NOTICES: dict[str, object] = {
     ),
     "evaluation.taken_back": _("The decision on “%(call)s” was taken back."),
     "evaluation.appeal_raised": _("There is an appeal in “%(call)s”."),
+    "evaluation.place_free": _(
+        "A host place of “%(call)s” is free and somebody selected has none. Match once more."
+    ),
     "evaluation.given_back": _("A place of “%(call)s” was given back; nobody moved up."),
     "evaluation.given_back_moved": _(
         "A place of “%(call)s” was given back; the next on the waiting list has it."

@@ -17,6 +17,10 @@ NOTICES: dict[str, object] = {
         "An evaluator of application %(number)s stepped back after the result: “%(call)s”. "
         "Open the stage again."
     ),
+    "evaluation.tied": _(
+        "An evaluator of application %(number)s declared a tie with it: “%(call)s”. "
+        "The assignment ends when you take over the new proposal."
+    ),
     "evaluation.gap": _("Application %(number)s lost an evaluator: “%(call)s”."),
     "evaluation.proposal": _("A new assignment is proposed: “%(call)s”."),
 }

@@ -24,6 +24,14 @@ def open_applications(call: Call) -> QuerySet[Application]:
     return call.applications.filter(state=ApplicationState.IN_STAGE)
 
 
+def first_waiting(call: Call) -> DecisionRow | None:
+    """Who moves up next."""
+    waiting = DecisionRow.objects.filter(
+        application__call=call, application__state=ApplicationState.WAITLISTED
+    )
+    return waiting.select_related("application__call__programme").order_by("place", "pk").first()
+
+
 def rows_of(decision: Decision | None) -> list[Row]:
     """The proposal as the rules read it."""
     if decision is None:

@@ -12,7 +12,7 @@ from ..models import Appeal, Decision
 from ..rules.decision import reason_digest
 from ..rules.ledger import canonical
 from .decisions import rows_of
-from .matching import accepted_run
+from .matching import accepted_runs, documents
 
 Entry = Mapping[str, Any]
 RECORDED = ("decision.recorded", "decision.corrected")
@@ -135,7 +135,5 @@ def _appeals(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
 
 def _matching(call: Call, entries: Sequence[Entry]) -> Iterable[str]:
     recorded = [entry["data"] for entry in entries if entry["kind"] == "matching.accepted"]
-    run = accepted_run(call)
-    now = {"problem": run.problem, "result": run.result} if run else None
-    if canonical(now) != canonical(recorded[-1] if recorded else None):
+    if canonical(documents(accepted_runs(call))) != canonical(recorded):
         yield "matching: the places given are not those recorded"

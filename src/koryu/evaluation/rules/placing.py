@@ -1,9 +1,12 @@
 """A matching as its places read it: who comes, what is left, why somebody wanted does not. Pure.
 
 Of the documents that `bridge.matching` solves: ids are numbers of applications and keys of places.
+A place that becomes free is given in a matching of its own, a further round in which everybody else
+keeps theirs. `rounds` are the accepted ones, {"problem", "result"} each, oldest first; `gone` are
+applications that gave their place back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +32,56 @@ class Taken:
     absent: tuple[Absent, ...]
 
 
+Rounds = Sequence[Mapping[str, Any]]
+
+
+def standing(rounds: Rounds, gone: Collection[str] = ()) -> dict[str, str]:
+    """Applicant → place, of everybody who was given one and still has it."""
+    given = (pair for each in rounds for pair in each["result"]["matched"])
+    return {pair["applicant"]: pair["place"] for pair in given if pair["applicant"] not in gone}
+
+
+def room(quotas: Mapping[str, int], held: Mapping[str, str]) -> dict[str, int]:
+    """Place → how many more it takes, of the places that take any."""
+    taken_there = list(held.values())
+    left = {key: quota - taken_there.count(key) for key, quota in quotas.items()}
+    return {key: count for key, count in left.items() if count > 0}
+
+
+def fixed(held: Mapping[str, str]) -> list[dict[str, str]]:
+    """Who keeps which place, as a further round's problem names it."""
+    return [{"applicant": who, "place": held[who]} for who in sorted(held)]
+
+
+def whole(rounds: Rounds, gone: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """All rounds read as one problem and its result, without those who left."""
+    applicants: dict[str, Wishes] = {}
+    places: dict[str, dict[str, Any]] = {}
+    result: dict[str, Any] = {"matched": [], "reasons": {}}
+    for each in rounds:
+        for one in each["problem"]["applicants"]:
+            if one["id"] not in gone:
+                asked = {place["id"] for place in each["problem"]["places"]}
+                before = _without(applicants.get(one["id"], ()), asked)
+                applicants[one["id"]] = [*before, *one["wishes"]]
+        for place in each["problem"]["places"]:
+            known = places.setdefault(place["id"], place | {"wishes": []})
+            seen = {who for group in known["wishes"] for who in group} | set(gone)
+            known["wishes"] = [*known["wishes"], *_without(place["wishes"], seen)]
+        result["matched"] += [m for m in each["result"]["matched"] if m["applicant"] not in gone]
+        result["reasons"] |= each["result"]["reasons"]
+    problem = {
+        "applicants": [{"id": who, "wishes": applicants[who]} for who in sorted(applicants)],
+        "places": list(places.values()),
+    }
+    return problem, result
+
+
+def _without(wishes: Wishes, ids: Collection[str]) -> list[list[str]]:
+    kept = ([each for each in group if each not in ids] for group in wishes)
+    return [group for group in kept if group]
+
+
 def taken(problem: Mapping[str, Any], result: Mapping[str, Any]) -> list[Taken]:
     """One for each place, in the order of the problem."""
     place_of = {each["applicant"]: each["place"] for each in result["matched"]}
@@ -42,7 +95,7 @@ def _taken(
     key = place["id"]
     ranked = [each for group in place["wishes"] for each in group]
     coming = [each for each in ranked if place_of.get(each) == key]
-    absent = [Absent(each, _why(key, each, place_of, wishes)) for each in ranked]
+    absent = [Absent(each, _why(key, each, place_of, wishes)) for each in ranked if each in wishes]
     return Taken(
         key,
         tuple(coming),

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from koryu.programmes.enums import HANDED_IN, ProgrammeKind
 from koryu.programmes.models import Award, Feedback
-from koryu.shared.errors import Invalid
+from koryu.shared.errors import Invalid, Stale
 from koryu.shared.forms import add_errors
 
 from ..actions import awards as actions
+from ..actions.feedback import stamp_of
 from ..actions.feedback import write_feedback as write
 from ..forms.decision import ContractForm, EndForm, FeedbackForm, ProofForm
 from ..queries.appeals import without_feedback
@@ -48,7 +49,9 @@ def write_feedback(request: HttpRequest, slug: str, code: object) -> HttpRespons
     call = desk_call(request, slug)
     application = desk_application(request, call, code)
     before = Feedback.objects.filter(application=application).first()
+    status = 200
     initial = {
+        "seen": stamp_of(before),
         "text": before.text if before else "",
         "language": before.language if before else application.language,
     }
@@ -58,6 +61,11 @@ def write_feedback(request: HttpRequest, slug: str, code: object) -> HttpRespons
             write(application=application, by=request.user, **form.cleaned_data)
         except Invalid as error:
             add_errors(form, error)
+        except Stale as error:
+            status = 409
+            form.data = form.data.copy()
+            form.data["seen"] = stamp_of(before)  # what stands is shown: saving again is meant
+            form.add_error(None, str(error.message))
         else:
             messages.success(request, _("Saved."))
             return redirect("evaluation:desk_feedback", slug=slug)
@@ -67,8 +75,9 @@ def write_feedback(request: HttpRequest, slug: str, code: object) -> HttpRespons
         "form": form,
         "before": before,
         "comments": comments_for(application),
+        "theirs": before if status == 409 else None,
     }
-    status = 422 if form.errors else 200
+    status = status if status == 409 or not form.errors else 422
     return render(request, "evaluation/decision/write_feedback.html", context, status=status)
 
 

@@ -19,7 +19,14 @@ from ..actions import final, notices, results
 from ..enums import Outcome, StageKind, StageState
 from ..forms.decision import WhyForm
 from ..queries.appeals import final_lacks, selected_of
-from ..queries.decisions import approvals_of, decision_of, digest_of, lacks_of, rows_of
+from ..queries.decisions import (
+    approvals_of,
+    decision_of,
+    digest_of,
+    first_waiting,
+    lacks_of,
+    rows_of,
+)
 from ..queries.ledger import head_of
 from ..queries.results import lacking
 from ..rules.words_decision import lack_words
@@ -56,7 +63,7 @@ def _page(request: HttpRequest, call: Call, form: WhyForm, status: int = 200) ->
         "form": form,
         "head": head_of(call),
         "told": found.rows.exclude(told_at=None).count() if found else 0,
-        "waiting": call.applications.filter(state="waitlisted").exists(),
+        "waiting": first_waiting(call),
     }
     return render(request, "evaluation/decision/decision.html", context, status=status)
 
@@ -102,7 +109,7 @@ def _act(request: HttpRequest, call: Call, verb: str, form: WhyForm) -> str:
         notices.send_now(call=call, by=by)
         return _("The results were sent.")
     if verb == "promote":
-        moved = final.promote_next(call=call, by=by)
+        moved = final.promote_next(call=call, by=by, number=request.POST.get("number", ""))
         return _("%(number)s moved up and was told.") % {"number": moved.number}
     final.finalise(call=call, by=by)
     return _("The final list is published.")

@@ -1,5 +1,8 @@
 """Two-sided matching: the desk's page, the applicant's and the host's rankings."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,16 +20,19 @@ from koryu.shared.text import whole_number
 
 from ..actions import matching as actions
 from ..forms.decision import PlaceForm, RanksForm, RunForm
-from ..models import HostPlace, MatchRun
+from ..models import HostPlace
 from ..queries.matching import (
-    accepted_run,
+    accepted_runs,
     answered,
     candidates,
+    documents,
+    gone_of,
     living_places,
     may_rank_for,
     preference_of,
+    round_of,
 )
-from ..rules.placing import taken
+from ..rules.placing import taken, whole
 from ..rules.ranking import ranks_of
 from ..rules.words_decision import absent_words, match_words
 from .finding_decision import desk_call, own_application
@@ -70,39 +76,66 @@ def desk_matching(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _desk_context(call: Call, form: PlaceForm) -> dict[str, object]:
-    ranked_by, ranked_for = answered(call)
-    run = accepted_run(call) or call.match_runs.first()
+    now = round_of(call)
+    ranked_by, ranked_for = answered(call, now)
+    last = call.match_runs.first()
+    proposed = last if last and not last.accepted_at and now.is_open else None
+    given = _given(call)
     return {
         "call": call,
-        "places": [(place, place.pk in ranked_for) for place in living_places(call)],
-        "applications": [(each, each.pk in ranked_by) for each in candidates(call)],
-        "run": run,
-        "pairs": pairs_of(call, run) if run else [],
-        "placed": places_of(call, run) if run else [],
+        "places": [
+            (place, place.pk in ranked_for, now.has_room(place)) for place in living_places(call)
+        ],
+        "applications": [
+            (each, each.pk in ranked_by, now.seeks(each)) for each in candidates(call)
+        ],
+        "again": bool(now.after) and now.is_open,
+        "open": now.is_open,
+        "seeking": len(now.applications),
+        "free": sum(now.left.values()),
+        "run": proposed,
+        "given": now.after,
+        "shown": [
+            (run, pairs_of(call, *document), places_of(call, *document))
+            for run, document in (
+                (proposed, proposed and (proposed.problem, proposed.result)),
+                (now.after, given),
+            )
+            if run and document
+        ],
         "form": form,
         "run_form": RunForm(),
-        "accepted": bool(run and run.accepted_at),
     }
 
 
-def pairs_of(call: Call, run: MatchRun) -> list[dict[str, object]]:
+Document = Mapping[str, Any]
+
+
+def _given(call: Call) -> tuple[Document, Document] | None:
+    """Problem and result of everything accepted, without those who left since."""
+    runs = accepted_runs(call)
+    gone = gone_of(runs, {each.number for each in candidates(call)})
+    return whole(documents(runs), gone) if runs else None
+
+
+def pairs_of(call: Call, problem: Document, result: Document) -> list[dict[str, object]]:
     """Each applicant's place, the rank it has there, and why not a better one."""
     titles = {f"P{place.pk}": str(place) for place in call.host_places.all()}
     applications = {a.number: a for a in call.applications.select_related("lead")}
-    matched = {each["applicant"]: each for each in run.result["matched"]}
+    matched = {each["applicant"]: each for each in result["matched"]}
     return [
         {
             "application": applications[each["id"]],
             "place": titles.get(matched[each["id"]]["place"]) if each["id"] in matched else "",
             "rank": matched[each["id"]]["rank"] if each["id"] in matched else "",
-            "reasons": [match_words(r, titles) for r in run.result["reasons"][each["id"]]],
+            "reasons": [match_words(r, titles) for r in result["reasons"][each["id"]]],
         }
-        for each in run.problem["applicants"]
+        for each in problem["applicants"]
         if each["id"] in applications
     ]
 
 
-def places_of(call: Call, run: MatchRun) -> list[dict[str, object]]:
+def places_of(call: Call, problem: Document, result: Document) -> list[dict[str, object]]:
     """Each place: who comes, how many more it takes, and why somebody it ranked does not come."""
     titles = {f"P{place.pk}": str(place) for place in call.host_places.all()}
     applications = {a.number: a for a in call.applications.select_related("lead")}
@@ -118,7 +151,7 @@ def places_of(call: Call, run: MatchRun) -> list[dict[str, object]]:
                 if a.applicant in applications
             ],
         }
-        for each in taken(run.problem, run.result)
+        for each in taken(problem, result)
     ]
 
 
@@ -163,13 +196,14 @@ def rank_places(request: HttpRequest, code: object) -> HttpResponse:
     call, part = application.call, part_of(request.reader, application)
     if not candidates(call).filter(pk=application.pk).exists():
         raise Http404
-    places = list(living_places(call))
+    now = round_of(call)
+    ranks = now.is_open and now.seeks(application)
     saved = preference_of(call, application=application)
-    choices = [(place.pk, str(place)) for place in places]
+    choices = [(place.pk, str(place)) for place in now.places] if ranks else []
     form = RanksForm(
         request.POST or None, choices=choices, ranks=ranks_of(saved.ranks) if saved else {}
     )
-    run = accepted_run(call)
+    given = _given(call)
     if request.method == "POST" and form.is_valid():
         try:
             actions.rank_places(application=application, by=request.user, ranks=form.ranks())
@@ -183,17 +217,17 @@ def rank_places(request: HttpRequest, code: object) -> HttpResponse:
         "call": call,
         "form": form,
         "saved": saved,
-        "may_write": part.writes and run is None,
-        "mine": _mine(call, run, application.number) if run else None,
+        "may_write": part.writes and ranks,
+        "mine": _mine(call, given, application.number) if given else None,
         "choices": choices,
-        "accepted": run is not None,
+        "accepted": given is not None,
     }
     status = 422 if form.errors else 200
     return render(request, "evaluation/decision/rank_places.html", context, status=status)
 
 
-def _mine(call: Call, run: MatchRun, number: str) -> dict[str, object] | None:
-    return next((p for p in pairs_of(call, run) if p["application"].number == number), None)
+def _mine(call: Call, given: tuple[Document, Document], number: str) -> dict[str, object] | None:
+    return next((p for p in pairs_of(call, *given) if p["application"].number == number), None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,7 +239,8 @@ def rank_applicants(request: HttpRequest, pk: int) -> HttpResponse:
     if place is None or not may_rank_for(request.reader, place):
         raise Http404
     call = place.call
-    applications = list(candidates(call))
+    now = round_of(call)
+    applications = now.applications if now.is_open and now.has_room(place) else ()
     saved = preference_of(call, place=place)
     choices = [
         (each.pk, f"{each.number} · {each.title} · {each.lead.display_name()}")
@@ -214,7 +249,7 @@ def rank_applicants(request: HttpRequest, pk: int) -> HttpResponse:
     form = RanksForm(
         request.POST or None, choices=choices, ranks=ranks_of(saved.ranks) if saved else {}
     )
-    run = accepted_run(call)
+    given = _given(call)
     if request.method == "POST" and form.is_valid():
         try:
             actions.rank_applicants(place=place, by=request.user, ranks=form.ranks())
@@ -223,13 +258,13 @@ def rank_applicants(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your ranking is saved."))
             return redirect("evaluation:rank_applicants", pk=pk)
-    placed = places_of(call, run) if run else []
+    placed = places_of(call, *given) if given else []
     context = {
         "place": place,
         "call": call,
         "form": form,
         "saved": saved,
-        "accepted": run is not None,
+        "accepted": given is not None,
         "mine": next((each for each in placed if each["key"] == f"P{pk}"), None),
         "choices": choices,
     }

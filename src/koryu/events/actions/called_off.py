@@ -12,6 +12,7 @@ from koryu.shared.text import clean
 from ..enums import MeetingState
 from ..models import Delegate, Event, EventParticipant, Meeting, MeetingSeat, Registration
 from ..queries.meetings import side_q
+from ..queries.participation import delegates
 from ..signals import meetings_changed
 from .invitations import queue_invitations
 from .meeting_day import touch
@@ -116,8 +117,7 @@ def _reseat(delegate: Delegate) -> tuple[list[Meeting], list[Meeting]]:
     )
     for seat in seats.select_related("meeting", "slot"):
         busy = MeetingSeat.objects.filter(slot=seat.slot, occupied=True).values("delegate")
-        colleagues = Delegate.objects.filter(participant=delegate.participant_id, left_at=None)
-        if colleague := colleagues.exclude(pk__in=busy).first():
+        if colleague := delegates(delegate.participant).exclude(pk__in=busy).first():
             seat.delegate = colleague
             seat.save(update_fields=["delegate"])
             kept.append(seat.meeting)

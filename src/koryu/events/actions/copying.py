@@ -87,11 +87,14 @@ def _copy_parts(event: Event, copy: Event, shift: timedelta) -> None:
 
 
 @transaction.atomic
-def continue_series(*, series: EventSeries, by: Person, count: int = 6) -> list[Event]:
+def continue_series(
+    *, series: EventSeries, by: Person, count: int = 6, after: int | None = None
+) -> list[Event]:
     """Drafts for the next `count` dates of the series, like its last event.
 
-    The dates follow the last event there is, so a second click goes on rather than doubling.
-    Raises `NotAllowedNow` without a recurrence or without an event to copy.
+    `after`: the last event that the organiser saw; nothing is made where there is a later one by
+    now, so that a second click makes no further half a year. Raises `NotAllowedNow` without a
+    recurrence or without an event to copy.
     """
     require(may_organise(reader_for(by)))
     locked = EventSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
@@ -100,7 +103,9 @@ def continue_series(*, series: EventSeries, by: Person, count: int = 6) -> list[
         raise NotAllowedNow(_("Create the first event of the series yourself; it is the pattern."))
     if not locked.rule:
         raise NotAllowedNow(_("Say first how the series recurs."))
-    after = last.starts_at.astimezone(event_zone(last))
-    dates = next_starts(locked.rule, after=after, count=count)
+    if after is not None and after != last.pk:
+        return []
+    starts = last.starts_at.astimezone(event_zone(last))
+    dates = next_starts(locked.rule, after=starts, count=count)
     kept = set(upcoming_in(locked, after=last.starts_at).values_list("starts_at", flat=True))
     return [_copy(last, by, at) for at in dates if at not in kept]

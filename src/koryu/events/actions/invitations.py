@@ -18,6 +18,7 @@ from ..enums import OCCUPYING
 from ..models import Event, EventParticipant, Meeting, MeetingInvitation
 from ..queries.invitations import description_of, digest_of, invitation_ics, place_of, title_of
 from ..queries.meetings import RELATED
+from ..queries.participation import delegates
 from .sides import ACTING, people_at, tell
 
 BATCH = 40  # meetings a job: a failure repeats little, and what was sent is not sent again
@@ -84,7 +85,8 @@ def _attendees(meeting: Meeting) -> dict[int, Person]:
     seated = [seat.delegate for seat in seats]
     found: dict[int, Person] = {}
     for side in (meeting.first, meeting.second):
-        people = [d.person for d in seated if d.participant_id == side.pk and d.person]
+        here = set(delegates(side).values_list("pk", flat=True))
+        people = [d.person for d in seated if d.pk in here and d.person]
         for person in people or people_of(side.organisation_id, roles=ACTING).order_by("pk"):
             if person.is_active:
                 found[person.pk] = person

@@ -11,7 +11,6 @@ from koryu.shared.history import record
 
 from ..enums import OCCUPYING, MeetingState
 from ..models import (
-    Delegate,
     EventParticipant,
     LateNotice,
     Meeting,
@@ -20,7 +19,7 @@ from ..models import (
     TimeSlot,
 )
 from ..queries.meetings import free_interpreters, free_slots, free_tables, published, side_q
-from ..queries.participation import opposite
+from ..queries.participation import delegates, opposite
 from ..rules.meeting import common_languages
 from ..signals import meetings_changed
 from .called_off import free
@@ -180,8 +179,7 @@ def _take_seats(meeting: Meeting) -> None:
         with transaction.atomic():
             for side in (meeting.first, meeting.second):
                 busy = MeetingSeat.objects.filter(slot=meeting.slot, occupied=True)
-                present = Delegate.objects.filter(participant=side, left_at=None)
-                delegate = present.exclude(pk__in=busy.values("delegate")).first()
+                delegate = delegates(side).exclude(pk__in=busy.values("delegate")).first()
                 if delegate is None:
                     raise IntegrityError
                 MeetingSeat.objects.create(meeting=meeting, delegate=delegate, slot=meeting.slot)

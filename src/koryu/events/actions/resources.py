@@ -102,11 +102,14 @@ def save_place(
 ) -> MeetingPlace:
     """Add a place or change it: how many `tables` stand there, in which slots it is closed.
 
+    A second click adds it once: two places that nobody can tell apart would be planned as two.
     What calendars show of published meetings there is brought up to date by mail.
     """
     organising(event, by)
     if not 1 <= tables <= MOST_TABLES:
         raise Invalid({"tables": [_("Between 1 and %(most)s.") % {"most": MOST_TABLES}]})
+    if place is None and (there := event.places.filter(closed_at=None, **fields).first()):
+        return there
     place = place or MeetingPlace(event=event)
     for name, value in fields.items():
         setattr(place, name, value)
@@ -176,10 +179,15 @@ def save_interpreter(
     away: Iterable[TimeSlot] = (),
     **fields: Any,
 ) -> Interpreter:
-    """Add or change somebody who interprets. Raises `Invalid` without a pair of languages."""
+    """Add or change somebody who interprets; a second click adds them once.
+
+    Raises `Invalid` without a pair of languages.
+    """
     organising(event, by)
     if not fields.get("pairs"):
         raise Invalid({"pairs": [_("Choose at least one pair of languages.")]})
+    if interpreter is None and (there := event.interpreters.filter(**fields).first()):
+        return there
     interpreter = interpreter or Interpreter(event=event)
     for name, value in fields.items():
         setattr(interpreter, name, value)

@@ -161,7 +161,7 @@ def save_session(
     people: Sequence[Named],
     language: str,
 ) -> Session:
-    """Add a session, or save one that was open at `version`.
+    """Add a session, or save one that was open at `version`. A second click adds it once.
 
     `values` are the model's columns; `people` the cast with names in `language`.
     Raises `Stale` with the current version when somebody saved in between.
@@ -169,6 +169,9 @@ def save_session(
     locked = _locked(event, by)
     saved = _open(locked, session, version)
     _check(locked, values)
+    same = locked.sessions.filter(removed_at=None, **values).first()
+    if session is None and same:
+        return same
     for key, value in values.items():
         setattr(saved, key, value)
     saved.save()
@@ -239,10 +242,15 @@ def remove_session(*, event: Event, by: Person, session: Session, back: bool = F
 def save_track(
     *, event: Event, by: Person, track: Track | None, version: int, values: dict[str, object]
 ) -> Track:
-    """Add a track, or change one that was open at `version`: raises `Stale` as for a session."""
+    """Add a track, or change one that was open at `version`: raises `Stale` as for a session.
+
+    A second click adds it once.
+    """
     locked = _locked(event, by)
     if track:
         saved = opened(locked.tracks.all(), track.pk, version)
+    elif there := locked.tracks.filter(**values).first():
+        return there
     else:
         saved = Track(event=locked, position=locked.tracks.count())
     for key, value in values.items():

@@ -13,8 +13,8 @@ from koryu.people.models import Organisation, Person
 from koryu.people.queries import operators_of, people_of
 from koryu.shared.errors import NotAllowedNow, require
 
-from ..models import Delegate, Event, EventParticipant, MeetingDay
-from ..queries.participation import sits_at_table
+from ..models import Event, EventParticipant, MeetingDay
+from ..queries.participation import delegates, sits_at_table
 
 
 def require_table(by: Person, own: EventParticipant) -> None:
@@ -45,7 +45,7 @@ def day_of(event: Event) -> MeetingDay:
 def people_at(side: EventParticipant) -> list[Person]:
     """Who hears of a side's meetings: who acts for it, and its delegates with an account."""
     acting = set(people_of(side.organisation_id, roles=ACTING).values_list("pk", flat=True))
-    sitting = Delegate.objects.filter(participant=side, left_at=None).exclude(person=None)
+    sitting = delegates(side).exclude(person=None)
     ids = acting | set(sitting.values_list("person_id", flat=True))
     return list(Person.objects.filter(pk__in=ids, is_active=True).order_by("pk"))
 

@@ -12,7 +12,7 @@ from koryu.people.forms import ZONES
 from koryu.people.models import Organisation
 from koryu.people.queries import directory_of
 from koryu.shared.enums import Country, Language
-from koryu.shared.fields import LimitedCharField, LimitedTextField
+from koryu.shared.fields import LimitedCharField, LimitedTextField, MomentField
 from koryu.shared.forms import languages_first
 from koryu.shared.text import aside
 
@@ -22,20 +22,12 @@ from ..rules.recurrence import WEEKDAYS, WEEKS, monthly_parts, monthly_rule
 from .versioned import VersionedForm
 
 
-class WallField(forms.DateTimeField):
+class WallField(MomentField):
     """A time on the wall of the event; naive until the form knows the event's zone."""
-
-    def __init__(self, **kwargs: object) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: object) -> datetime | None:
         found = super().to_python(value)
-        if found is None:
-            return None
-        if not 2000 <= found.year <= 2099:
-            raise forms.ValidationError(_("Choose a year between 2000 and 2099."))
-        return found.replace(tzinfo=None)
+        return found and found.replace(tzinfo=None)
 
 
 class TrilingualForm(forms.Form):

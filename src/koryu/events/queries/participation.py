@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from koryu.disclosure.rules import Reader
-from koryu.people.models import Organisation, Person
+from koryu.people.models import Membership, Organisation, Person
 
 from ..enums import MeetingStage, RegistrationState, WhoMeets
 from ..models import Delegate, Event, EventParticipant, MeetingDay, Registration
@@ -56,8 +56,10 @@ def has_place(event: Event, organisation: Organisation, person: Person) -> bool:
 
 
 def delegates(participant: EventParticipant) -> QuerySet[Delegate]:
-    """Who sits at the participant's tables now."""
-    return participant.delegates.filter(left_at=None).select_related("person")
+    """Who sits at the participant's tables now: not who left the organisation meanwhile."""
+    members = Membership.objects.filter(organisation=participant.organisation_id, left_at=None)
+    still = Q(person=None) | Q(person__in=members.values("person"))
+    return participant.delegates.filter(still, left_at=None).select_related("person")
 
 
 def may_act(reader: Reader, participant: EventParticipant) -> bool:

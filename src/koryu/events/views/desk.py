@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from koryu.shared.text import whole_number
+
 from ..actions import copying
 from ..actions import events as actions
 from ..enums import EventState
@@ -233,7 +235,11 @@ def _series_page(
 def continue_series(request: HttpRequest, slug: str) -> HttpResponse:
     operators_only(request)
     series = get_object_or_404(EventSeries, slug=slug)
-    made = len(copying.continue_series(series=series, by=request.user))
+    after = whole_number(request.POST.get("after")) or 0
+    made = len(copying.continue_series(series=series, by=request.user, after=after))
+    if not made:
+        messages.info(request, _("Nothing was made: there are later events already."))
+        return redirect("events:edit_series", slug=slug)
     text = ngettext("%(count)d draft was made.", "%(count)d drafts were made.", made)
     messages.success(request, text % {"count": made})
     return redirect("events:edit_series", slug=slug)

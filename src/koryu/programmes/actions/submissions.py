@@ -1,5 +1,6 @@
 """Handing in: frozen once, numbered without a race, the same however often it is clicked."""
 
+import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ from ..rules.frozen import digest, words_of
 from ..rules.words import said
 from ..signals import application_submitted
 from .consortium import lock_open, require_lead, tell_consortium
+
+LOWEST = 1000  # numbers of a call have four figures, more in one of thousands of applications
 
 
 def submit(*, application: Application, by: Person, at: datetime | None = None) -> Submission:
@@ -79,10 +82,21 @@ def _as_errors(found: list[Gap]) -> dict[str, list[object]]:
 
 
 def _next_number(call_id: int) -> str:
-    """The next number of a call, under its row lock: year, call, running number."""
+    """A free number of a call, under its row lock: year, call, and one that is drawn.
+
+    Evaluators who are not told who applied know an application by its number: a running one would
+    tell them who was early.
+    """
     call = Call.objects.select_for_update(no_key=True).only("opens_at", "zone").get(pk=call_id)
-    count = Application.objects.filter(call=call).exclude(number="").count()
-    return f"{call.opens_at.astimezone(ZoneInfo(call.zone)).year}-{call.pk:02}-{count + 1:03}"
+    numbers = Application.objects.filter(call=call).exclude(number="")
+    taken = set(numbers.values_list("number", flat=True))
+    start = f"{call.opens_at.astimezone(ZoneInfo(call.zone)).year}-{call.pk:02}-"
+    low = LOWEST
+    while len(taken) > 4 * low:  # about half of those that can be drawn
+        low *= 10
+    while (number := f"{start}{low + secrets.randbelow(9 * low)}") in taken:
+        pass
+    return number
 
 
 def keep_findings(application: Application) -> None:

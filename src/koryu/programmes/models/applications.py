@@ -21,7 +21,7 @@ State = ApplicationState
 class Application(models.Model):
     """One consortium's application to a call, led by one organisation.
 
-    `number` is given at the first submission ("2026-01-007"); `code` stands in addresses. What
+    `number` is drawn at the first submission ("2026-01-4807"); `code` stands in addresses. What
     evaluators read is the last `Submission`, never the answers that are still being written.
     `reason` is what the applicant reads about an ending, in `reason_language`.
     """

@@ -1,7 +1,6 @@
-// Meetings: arrow keys move over the times one can meet; notes are saved as one types.
+// Meetings: arrow keys move over the times one can meet.
 "use strict";
 (() => {
-  const PAUSE_MS = 1200;
   const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: "up", ArrowDown: "down" };
 
   const column = (box) => Math.round(box.getBoundingClientRect().left);
@@ -29,44 +28,5 @@
     const next = typeof step === "number" ? boxes[at + step] : vertical(boxes, at, step);
     if (next) next.focus();
     event.preventDefault();
-  });
-
-  let timer = 0;
-  let saving = Promise.resolve();
-  const noteOf = (node) => (node instanceof Element ? node.closest("form[data-note]") : null);
-  const show = (form, name, text) => {
-    const note = form.querySelector(`[data-${name}]`);
-    note.hidden = text === null;
-    if (text !== null) (note.querySelector("[data-at]") ?? note).textContent = text;
-  };
-
-  const save = async (form) => {
-    const body = new FormData(form);
-    body.set("result", form.dataset.result); // the result is the side's word: it goes with the button
-    try {
-      const headers = { Accept: "application/json" };
-      const response = await fetch(form.action, { method: "POST", body, headers });
-      const told = await response.json();
-      if (response.ok) form.elements.version.value = told.version;
-      show(form, "saved", response.ok ? told.saved : null);
-      show(form, "unsaved", response.ok ? null : told.error);
-    } catch {
-      show(form, "saved", null); // offline or signed out: the text stays; the next pause tries again
-    }
-  };
-
-  const typed = (event) => {
-    const form = noteOf(event.target);
-    if (!form || event.isComposing || event.target.name !== "text") return;
-    show(form, "saved", null);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      saving = saving.then(() => save(form));
-    }, PAUSE_MS);
-  };
-  document.addEventListener("input", typed);
-  document.addEventListener("compositionend", typed);
-  document.addEventListener("submit", (event) => {
-    if (noteOf(event.target)) clearTimeout(timer);
   });
 })();
