@@ -90,7 +90,8 @@ def supply(visitor: Visitor, event: Event) -> None:
         visitor.press("Save")
     for name in INTERPRETERS:
         visitor.open(f"{home}interpreters/new/")
-        visitor.write({"Name": name, "Slots without a pause": "4", "Slots in all": "13"})
+        visitor.page.locator("#id_name").fill(name)
+        visitor.write({"Slots without a pause": "4", "Slots in all": "13"})
         visitor.page.get_by_role(
             "checkbox", name=visitor.says("Korean – Japanese"), exact=True
         ).check()
