@@ -16,6 +16,9 @@ from koryu_engine.meetings.breaks.lane import EFFORT, Found, Lane, Late
 
 GLANCE = 5_000
 """Conflicts spent on the proof before some timetable is looked for: a second or so."""
+PATIENCE = 3
+"""Efforts spent on a question that may be refuted: while a second process looks for timetables, a
+refutation need not begin anew."""
 QUICK = 256
 """Conflicts of which the restarts come at Luby's multiples (not 1,024, as CaDiCaL has it) in the
 question for the certain breaks only: a timetable is found in a third less time."""
@@ -129,7 +132,7 @@ class _Search:
         answer: bool | None = False
         while answer is False and not self.found.settled:
             with self.lane(turn, self.groups.few) as other:
-                answer = lane.step(self.found, self.groups, effort, race=other)
+                answer = lane.step(self.found, self.groups, PATIENCE * effort, race=other)
         if not self.found.settled:
             with self.lane(turn + 1, self.groups.few) as other:
                 other.ask(self.found, self.found.bound, effort)
