@@ -140,6 +140,7 @@ class Lane:
         self._send()
         begun, end = self.spent, self.spent + effort
         other: Rival | None = None
+        asked = False
         try:
             while self.spent < end and not self.late():
                 piece = min(
@@ -156,8 +157,8 @@ class Lane:
                         return True, _listed(model), race
                     if said is False and race and (race is self or race.whole):
                         return False, limits, self
-                if race and not other and self.spent - begun >= HEADSTART:
-                    other = race._rival(most)
+                if race and not asked and self.spent - begun >= HEADSTART:
+                    other, asked = race._rival(most), True
         finally:
             if other:
                 other.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import count
 
 from pysat.solvers import Cadical195
@@ -131,7 +131,8 @@ class _Search:
         """
         answer: bool | None = False
         while answer is False and not self.found.settled:
-            with self.lane(turn, self.groups.few) as other:
+            few = self.groups.few
+            with self.lane(turn, few) if few else nullcontext(lane) as other:
                 answer = lane.step(self.found, self.groups, PATIENCE * effort, race=other)
         if not self.found.settled:
             with self.lane(turn + 1, self.groups.few) as other:
